@@ -1,8 +1,8 @@
 /*
  * bucket.h - a token bucket: so many events in so much time, never more than `burst` at once.
  *
- * The time is the caller's, in milliseconds that never go back; UTC milliseconds may be used where the bucket is
- * kept across runs, a clock set back then only delays.
+ * The time is the caller's, in milliseconds that never go back; UTC milliseconds may be used where
+ * the bucket is kept across runs, a clock set back then only delays.
  */
 #ifndef BASE_BUCKET_H
 #define BASE_BUCKET_H
@@ -18,7 +18,8 @@ struct bucket {
 };
 
 /* Starts full. */
-void bucket_init(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t burst, int64_t now_ms);
+void bucket_init(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t burst,
+                 int64_t now_ms);
 
 /* How long until a token is there: 0 when one is. */
 int64_t bucket_delay_ms(struct bucket *bucket, int64_t now_ms);

@@ -1,5 +1,6 @@
 /*
- * file.h - whole files and folders: read with a limit, written so that a crash leaves the old or the new one.
+ * file.h - whole files and folders: read with a limit, written so that a crash leaves the old or
+ * the new one.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -8,8 +9,9 @@
 #include "base/str.h"
 
 /*
- * Appends the file to out. "-" is standard input. ERROR_NO_INPUT when it is missing, ERROR_DATA when it is a
- * folder or longer than max_bytes, ERROR_SYSTEM otherwise. Out is untouched on failure.
+ * Appends the file to out. "-" is standard input. ERROR_NO_INPUT when it is missing, ERROR_DATA
+ * when it is a folder or longer than max_bytes, ERROR_SYSTEM otherwise. Out is untouched on
+ * failure.
  */
 bool file_read(struct str *out, const char *path, size_t max_bytes, struct error *err) MUST_CHECK;
 
@@ -17,10 +19,12 @@ bool file_read(struct str *out, const char *path, size_t max_bytes, struct error
  * Writes a temporary file beside path, fsyncs it, renames it over path and fsyncs the folder.
  * ERROR_DISK when there is no space, ERROR_CANNOT_CREATE otherwise; nothing half-done stays.
  */
-bool file_write(const char *path, const char *bytes, size_t len, unsigned mode, struct error *err) MUST_CHECK;
+bool file_write(const char *path, const char *bytes, size_t len, unsigned mode,
+                struct error *err) MUST_CHECK;
 
 /* As file_write(), but an existing file is an ERROR_CANNOT_CREATE and stays as it is. */
-bool file_create(const char *path, const char *bytes, size_t len, unsigned mode, struct error *err) MUST_CHECK;
+bool file_create(const char *path, const char *bytes, size_t len, unsigned mode,
+                 struct error *err) MUST_CHECK;
 
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
@@ -40,7 +44,8 @@ const char *file_name(const char *path);
 /* The part before the last slash, "." without one. */
 char *file_folder(const char *path) OWNED_RESULT;
 
-/* The kind for an errno of a failed write: ERROR_DISK for ENOSPC, EDQUOT, EFBIG, EIO; else fallback. */
+/* The kind for an errno of a failed write: ERROR_DISK for ENOSPC, EDQUOT, EFBIG, EIO; else
+ * fallback. */
 enum error_kind file_error_kind(int error_number, enum error_kind fallback);
 
 #endif

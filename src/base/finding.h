@@ -1,5 +1,6 @@
 /*
- * finding.h - what a check found: each with place, what is wrong and the mend. Errors stop a send, warnings do not.
+ * finding.h - what a check found: each with place, what is wrong and the mend. Errors stop a send,
+ * warnings do not.
  */
 #ifndef BASE_FINDING_H
 #define BASE_FINDING_H
@@ -24,8 +25,8 @@ struct findings {
 #define FINDINGS_NONE ((struct findings){0})
 
 /* The mend is given as a whole sentence without full stop, or "". All text is copied. */
-void finding_add(struct findings *findings, enum finding_level level, const char *file, int line, const char *mend,
-                 const char *format, ...) PRINTF_LIKE(6, 7);
+void finding_add(struct findings *findings, enum finding_level level, const char *file, int line,
+                 const char *mend, const char *format, ...) PRINTF_LIKE(6, 7);
 void findings_free(struct findings *findings); /* back to FINDINGS_NONE */
 
 #endif

@@ -9,9 +9,10 @@
 
 struct json; /* a value: object, array, text, number, boolean or null */
 
-struct json *json_object(void); /* the caller frees, or gives it away with json_set/json_append */
-struct json *json_array(void);
-void json_free(struct json *value); /* NULL is fine */
+struct json *
+json_new_object(void); /* the caller frees, or gives it away with json_set/json_append */
+struct json *json_new_array(void);
+void json_free(struct json *value);       /* NULL is fine */
 void json_auto_free(struct json **value); /* for AUTO() */
 
 /* Text that is no UTF-8 has its wrong octets replaced by U+FFFD. */
@@ -37,7 +38,8 @@ size_t json_count(const struct json *array); /* 0 unless an array */
 const struct json *json_at(const struct json *array, size_t index);
 
 /* Calls each() with every key and value, in order; stops when it returns false. */
-void json_each(const struct json *object, bool (*each)(void *ctx, const char *key, const struct json *value), void *ctx);
+void json_each(const struct json *object,
+               bool (*each)(void *ctx, const char *key, const struct json *value), void *ctx);
 
 /* Appends the document: compact, or indented by two for people. No line end after it. */
 void json_print(const struct json *value, bool indented, struct str *out);

@@ -12,8 +12,9 @@ struct lock {
 #define LOCK_NONE ((struct lock){.fd = -1})
 
 /*
- * Takes the lock or fails at once with ERROR_LATER, naming who holds it: the file's text, which the holder wrote
- * (what it does, for example "send pay-talks") with its process number. The file stays when the lock is released.
+ * Takes the lock or fails at once with ERROR_LATER, naming who holds it: the file's text, which the
+ * holder wrote (what it does, for example "send pay-talks") with its process number. The file stays
+ * when the lock is released.
  */
 bool lock_take(struct lock *lock, const char *path, const char *what, struct error *err) MUST_CHECK;
 

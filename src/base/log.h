@@ -1,8 +1,9 @@
 /*
- * log.h - the record for cron and the journal, one event a line: "2026-... level event key=value ...".
+ * log.h - the record for cron and the journal, one event a line: "2026-... level event key=value
+ * ...".
  *
- * Promise 6 is a type here: an event takes numbers and words of an enum, never free text, so that no address,
- * name, token or password can reach a log. Only jobs and cli may include this file.
+ * Promise 6 is a type here: an event takes numbers and words of an enum, never free text, so that
+ * no address, name, token or password can reach a log. Only jobs and cli may include this file.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -36,7 +37,8 @@ enum log_key {
     LOG_CONNECTION,
     LOG_KEYS /* how many */
 };
-#define LOG_STATUS_CODE(class, subject, detail) (((int64_t)(class) * 1000 + (subject)) * 1000 + (detail))
+#define LOG_STATUS_CODE(class, subject, detail)                                                    \
+    (((int64_t)(class) * 1000 + (subject)) * 1000 + (detail))
 
 struct log_field {
     enum log_key key;
@@ -49,7 +51,7 @@ struct log *log_new(FILE *out, enum log_level level, const struct clock *clock);
 void log_free(struct log *log);
 
 /* log may be NULL: nothing is written. */
-void log_event(struct log *log, enum log_level level, enum log_event event, const struct log_field *fields,
-               size_t count);
+void log_event(struct log *log, enum log_level level, enum log_event event,
+               const struct log_field *fields, size_t count);
 
 #endif

@@ -12,7 +12,8 @@ void stop_catch(void);
 /* How often we were asked to stop. */
 int stop_asked(void);
 
-/* Becomes readable when we are asked, so that a poll loop wakes; -1 before stop_catch(). Never read from it. */
+/* Becomes readable when we are asked, so that a poll loop wakes; -1 before stop_catch(). Never read
+ * from it. */
 int stop_fd(void);
 
 #endif

@@ -8,7 +8,8 @@
 
 #include "base/str.h"
 
-/* A whole decimal number, an optional '-' in front and nothing else around it. Out is untouched unless true. */
+/* A whole decimal number, an optional '-' in front and nothing else around it. Out is untouched
+ * unless true. */
 bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *out) MUST_CHECK;
 
 /* Well-formed UTF-8 without NUL (RFC 3629). */
@@ -30,7 +31,8 @@ bool text_same(const char *a, const char *b);         /* ASCII case aside */
 bool text_starts(const char *text, const char *with); /* octet for octet */
 bool text_is_blank(char c);                           /* space or tab */
 
-/* The part between leading and trailing blanks, CR and LF; *len is its length. Borrowed from text. */
+/* The part between leading and trailing blanks, CR and LF; *len is its length. Borrowed from text.
+ */
 const char *text_trim(const char *text, size_t *len);
 
 /*
@@ -39,7 +41,8 @@ const char *text_trim(const char *text, size_t *len);
  */
 void text_add_clean(struct str *out, const char *text, size_t max_bytes);
 
-/* The word of the list (ended by NULL) that was probably meant, or NULL when none is near. Borrowed. */
+/* The word of the list (ended by NULL) that was probably meant, or NULL when none is near.
+ * Borrowed. */
 const char *text_nearest(const char *word, const char *const *words);
 
 #endif

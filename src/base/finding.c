@@ -1,0 +1,36 @@
+#include "base/finding.h"
+
+#include "base/str.h"
+#include "base/xalloc.h"
+
+void finding_add(struct findings *findings, enum finding_level level, const char *file, int line,
+                 const char *mend, const char *format, ...)
+{
+    AUTO(str_free) struct str what = STR_EMPTY;
+    char text[480];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    str_add_text(&what, text);
+    findings->list = xrealloc(findings->list, findings->count + 1, sizeof(*findings->list));
+    findings->list[findings->count++] = (struct finding){.level = level,
+                                                         .file = xstrdup(file),
+                                                         .line = line,
+                                                         .what = str_take(&what),
+                                                         .mend = xstrdup(mend)};
+    if (level == FINDING_ERROR)
+        findings->errors++;
+}
+
+void findings_free(struct findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        free(findings->list[i].file);
+        free(findings->list[i].what);
+        free(findings->list[i].mend);
+    }
+    free(findings->list);
+    *findings = FINDINGS_NONE;
+}

@@ -1,0 +1,203 @@
+#include "base/text.h"
+
+#include <uninorm.h>
+#include <unistr.h>
+#include <uniwidth.h>
+
+#include "base/xalloc.h"
+
+#define CLEAN_MARK  "..."
+#define NEAREST_MAX 40 /* longer words are no typing slips */
+
+bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *out)
+{
+    const char *digits = *text == '-' ? text + 1 : text;
+    bool negative = *text == '-';
+    int64_t value = 0;
+
+    if (!*digits)
+        return false;
+    for (const char *p = digits; *p; p++) {
+        if (*p < '0' || *p > '9')
+            return false;
+        int64_t digit = negative ? -(int64_t)(*p - '0') : (int64_t)(*p - '0');
+        if (__builtin_mul_overflow(value, (int64_t)10, &value) ||
+            __builtin_add_overflow(value, digit, &value))
+            return false;
+    }
+    if (value < min || value > max)
+        return false;
+    *out = value;
+    return true;
+}
+
+bool text_is_utf8(const char *bytes, size_t len)
+{
+    return !memchr(bytes, 0, len) && !u8_check((const uint8_t *)bytes, len);
+}
+
+bool text_has_control(const char *bytes, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)bytes;
+
+    for (size_t i = 0; i < len; i++) {
+        if (p[i] < ' ' || p[i] == 0x7f)
+            return true;
+        if (p[i] == 0xc2 && i + 1 < len && p[i + 1] >= 0x80 && p[i + 1] <= 0x9f) /* C1 */
+            return true;
+        if (p[i] == 0xe2 && i + 2 < len && p[i + 1] == 0x80 &&
+            (p[i + 2] == 0xa8 || p[i + 2] == 0xa9))
+            return true;
+    }
+    return false;
+}
+
+size_t text_width(const char *bytes, size_t len)
+{
+    int width = u8_width((const uint8_t *)bytes, len, "UTF-8");
+
+    return width > 0 ? (size_t)width : 0;
+}
+
+void text_add_nfc(struct str *out, const char *bytes, size_t len)
+{
+    size_t composed_len = 0;
+    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)bytes, len, NULL, &composed_len);
+
+    if (composed)
+        str_add(out, (const char *)composed, composed_len);
+    else
+        str_add(out, bytes, len);
+    free(composed);
+}
+
+char text_lower_char(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+void text_lower(char *text)
+{
+    for (char *p = text; *p; p++)
+        *p = text_lower_char(*p);
+}
+
+bool text_same(const char *a, const char *b)
+{
+    while (*a && text_lower_char(*a) == text_lower_char(*b)) {
+        a++;
+        b++;
+    }
+    return text_lower_char(*a) == text_lower_char(*b);
+}
+
+bool text_starts(const char *text, const char *with)
+{
+    return !strncmp(text, with, strlen(with));
+}
+
+bool text_is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_trimmed(char c)
+{
+    return text_is_blank(c) || c == '\r' || c == '\n';
+}
+
+const char *text_trim(const char *text, size_t *len)
+{
+    size_t left = strlen(text);
+
+    while (left && is_trimmed(*text)) {
+        text++;
+        left--;
+    }
+    while (left && is_trimmed(text[left - 1]))
+        left--;
+    *len = left;
+    return text;
+}
+
+void text_add_clean(struct str *out, const char *text, size_t max_bytes)
+{
+    const uint8_t *p = (const uint8_t *)text;
+    size_t left = strlen(text);
+    size_t used = 0;
+
+    while (left) {
+        ucs4_t c = 0;
+        int n = u8_mbtoucr(&c, p, left);
+        bool shown = n > 0 && !text_has_control((const char *)p, (size_t)n);
+        size_t step = n > 0 ? (size_t)n : 1;
+
+        if (used + step > max_bytes) {
+            str_add_text(out, CLEAN_MARK);
+            return;
+        }
+        if (shown)
+            str_add(out, (const char *)p, step);
+        else
+            str_add(out, "?", 1);
+        used += shown ? step : 1;
+        p += step;
+        left -= step;
+    }
+}
+
+/* Edit distance (insert, delete, replace, swap neighbours), ASCII case aside. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t rows[3][NEAREST_MAX + 1];
+    size_t alen = strlen(a);
+    size_t blen = strlen(b);
+
+    if (alen > NEAREST_MAX || blen > NEAREST_MAX)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= blen; j++) {
+        rows[0][j] = j;
+        rows[2][j] = 0;
+    }
+    for (size_t i = 1; i <= alen; i++) {
+        size_t *now = rows[i % 3];
+        const size_t *last = rows[(i + 2) % 3];
+        const size_t *before = rows[(i + 1) % 3];
+
+        now[0] = i;
+        for (size_t j = 1; j <= blen; j++) {
+            bool same = text_lower_char(a[i - 1]) == text_lower_char(b[j - 1]);
+            size_t best = last[j - 1] + (same ? 0 : 1);
+            if (last[j] + 1 < best)
+                best = last[j] + 1;
+            if (now[j - 1] + 1 < best)
+                best = now[j - 1] + 1;
+            bool swapped = i > 1 && j > 1 &&
+                           text_lower_char(a[i - 1]) == text_lower_char(b[j - 2]) &&
+                           text_lower_char(a[i - 2]) == text_lower_char(b[j - 1]);
+            if (swapped && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            now[j] = best;
+        }
+    }
+    return rows[alen % 3][blen];
+}
+
+const char *text_nearest(const char *word, const char *const *words)
+{
+    size_t best = strlen(word) / 3 + 1; /* one slip in a short word, a third of a long one */
+    const char *nearest = NULL;
+
+    for (size_t i = 0; words[i]; i++) {
+        size_t d = distance(word, words[i]);
+        bool begins = strlen(word) >= 3 && !strncmp(words[i], word, strlen(word));
+
+        if (begins && best > 0)
+            d = 1;
+        if (d < best || (d == best && !nearest)) {
+            best = d;
+            nearest = words[i];
+        }
+    }
+    return nearest;
+}
