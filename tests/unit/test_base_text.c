@@ -1,0 +1,104 @@
+#include "base/text.h"
+
+#include <setjmp.h>
+/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
+#include <cmocka.h>
+
+static void test_to_int(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t min, max, want;
+        bool ok;
+    } cases[] = {
+        {"0", 0, 9, 0, true},
+        {"-5", -9, 9, -5, true},
+        {"9223372036854775807", INT64_MIN, INT64_MAX, INT64_MAX, true},
+        {"-9223372036854775808", INT64_MIN, INT64_MAX, INT64_MIN, true},
+        {"9223372036854775808", INT64_MIN, INT64_MAX, 0, false},
+        {"", 0, 9, 0, false},
+        {"-", -9, 9, 0, false},
+        {" 1", 0, 9, 0, false},
+        {"1x", 0, 9, 0, false},
+        {"+1", 0, 9, 0, false},
+        {"10", 0, 9, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t got = 77;
+        assert_int_equal(text_to_int(cases[i].text, cases[i].min, cases[i].max, &got), cases[i].ok);
+        assert_true(got == (cases[i].ok ? cases[i].want : 77));
+    }
+}
+
+static void test_control(void **state)
+{
+    (void)state;
+    assert_false(text_has_control("Siân 東京", strlen("Siân 東京")));
+    assert_true(text_has_control("a\nb", 3));
+    assert_true(text_has_control("a\x7f", 2));
+    assert_true(text_has_control("a\xc2\x85", 3));
+    assert_true(text_has_control("a\xe2\x80\xa8", 4));
+    assert_true(text_has_control("", 1));
+}
+
+static void test_clean(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t max;
+        const char *want;
+    } cases[] = {
+        {"plain", 80, "plain"},  {"a\r\nb\x1b[31m", 80, "a??b?[31m"},
+        {"caf\xe9", 80, "caf?"}, {"ééé", 5, "éé..."},
+        {"abcdef", 3, "abc..."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        AUTO(str_free) struct str got = STR_EMPTY;
+        text_add_clean(&got, cases[i].text, cases[i].max);
+        assert_string_equal(got.text, cases[i].want);
+    }
+}
+
+static void test_nearest(void **state)
+{
+    static const char *const words[] = {"send", "status", "preview", "plan", "import", NULL};
+
+    (void)state;
+    assert_string_equal(text_nearest("sned", words), "send");
+    assert_string_equal(text_nearest("stauts", words), "status");
+    assert_string_equal(text_nearest("prev", words), "preview");
+    assert_null(text_nearest("xyzzy", words));
+}
+
+static void test_width(void **state)
+{
+    (void)state;
+    assert_int_equal(text_width("abc", 3), 3);
+    assert_int_equal(text_width("東京", 6), 4);
+    assert_int_equal(text_width("e\xcc\x81", 3), 1);
+}
+
+static void test_trim(void **state)
+{
+    size_t len = 0;
+    const char *got = text_trim(" \t a b\r\n", &len);
+
+    (void)state;
+    assert_int_equal(len, 3);
+    assert_memory_equal(got, "a b", 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_to_int), cmocka_unit_test(test_control),
+        cmocka_unit_test(test_clean),  cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_width),  cmocka_unit_test(test_trim),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
