@@ -40,7 +40,7 @@ static bool read_all(struct str *out, int fd, const char *path, size_t max_bytes
     free(step);
     if (got < 0)
         return error_set(err, why == EISDIR ? ERROR_DATA : ERROR_SYSTEM, "cannot read '%.200s': %s",
-                         path, why == EISDIR ? "it is a folder" : strerror(why));
+                         path, why == EISDIR ? "it is a folder" : error_reason(why));
     if (text.len > max_bytes)
         return error_set(err, ERROR_DATA, "'%.200s' is longer than %zu octets", path, max_bytes);
     str_add(out, text.text, text.len);
@@ -54,7 +54,7 @@ bool file_read(struct str *out, const char *path, size_t max_bytes, struct error
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return error_set(err, errno == ENOENT || errno == ENOTDIR ? ERROR_NO_INPUT : ERROR_SYSTEM,
-                         "cannot read '%.200s': %s", path, strerror(errno));
+                         "cannot read '%.200s': %s", path, error_reason(errno));
     bool done = read_all(out, fd, path, max_bytes, err);
     (void)close(fd);
     return done;
@@ -94,7 +94,7 @@ static bool write_beside(char *temporary, const char *bytes, size_t len, unsigne
 static bool failed_to_create(const char *path, struct error *err)
 {
     return error_set(err, file_error_kind(errno, ERROR_CANNOT_CREATE), "cannot write '%.200s': %s",
-                     path, strerror(errno));
+                     path, error_reason(errno));
 }
 
 /* over: rename over what is there; else link, which refuses an existing name. */
@@ -165,7 +165,7 @@ bool file_make_folder(const char *path, unsigned mode, struct error *err)
     if (!mkdir(path, (mode_t)mode) || (errno == EEXIST && file_is_folder(path)))
         return true;
     return error_set(err, file_error_kind(errno, ERROR_CANNOT_CREATE),
-                     "cannot make the folder '%.200s': %s", path, strerror(errno));
+                     "cannot make the folder '%.200s': %s", path, error_reason(errno));
 }
 
 bool file_sync_folder(const char *path, struct error *err)
@@ -177,7 +177,7 @@ bool file_sync_folder(const char *path, struct error *err)
     if (fd >= 0)
         (void)close(fd);
     return done || error_set(err, file_error_kind(why, ERROR_SYSTEM),
-                             "cannot sync the folder '%.200s': %s", path, strerror(why));
+                             "cannot sync the folder '%.200s': %s", path, error_reason(why));
 }
 
 char *file_join(const char *dir, const char *name)

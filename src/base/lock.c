@@ -51,7 +51,7 @@ bool lock_take(struct lock *lock, const char *path, const char *what, struct err
                          text.len ? text.text : "it has just started");
     }
     if (fd < 0)
-        return error_set(err, ERROR_SYSTEM, "cannot lock '%.200s': %s", path, strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "cannot lock '%.200s': %s", path, error_reason(errno));
     str_addf(&text, "%s, process %ld", what, (long)getpid());
     /* The text only helps people; a full disk must not keep us from working. */
     if (ftruncate(fd, 0) || pwrite(fd, text.text, text.len, 0) < 0)
