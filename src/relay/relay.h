@@ -1,0 +1,141 @@
+/*
+ * relay.h - hands messages over to a relay at the agreed pace and reports each answer.
+ *
+ * A relay is an SMTP server or a Maildir folder; the caller sees no difference. The relay asks for
+ * work through callbacks, all called from relay_run(), and stores nothing: turn() records answers
+ * and gives new ids in one transaction, build() renders one message, event() is told what happens.
+ */
+#ifndef RELAY_RELAY_H
+#define RELAY_RELAY_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "mail/diagnosis.h"
+#include "mail/piece.h"
+
+/* Time limits in milliseconds; those of the dialogue are RFC 5321's, 4.5.3.2. */
+struct relay_times {
+    int64_t open;       /* from connecting to being logged in */
+    int64_t mail;       /* for the answers to MAIL and RSET */
+    int64_t rcpt;       /* to RCPT */
+    int64_t data;       /* to DATA */
+    int64_t block;      /* for anything of the message to be taken */
+    int64_t dot;        /* for the final answer */
+    int64_t quit;       /* for a goodbye at the end of a run */
+    int64_t pause;      /* before connecting again after the first failure; doubles each time */
+    int64_t pause_most; /* it grows no longer than this */
+    int64_t give_up;    /* this long without a single answer to a message ends the run */
+};
+extern const struct relay_times relay_times_default;
+
+struct relay_options {
+    const char *url;  /* smtp://host[:port], smtps://host[:port] or maildir:FOLDER */
+    const char *user; /* NULL: no login */
+    const char *password;
+    const char *ehlo;    /* the return address's domain */
+    const char *ca_file; /* NULL: the machine's */
+    bool tls_off;        /* loopback only; the configuration sees to that */
+    size_t connections;  /* at most, 1 to RELAY_CONNECTIONS_MAX */
+    int64_t rate_count;  /* messages in rate_ms; 0: unlimited */
+    int64_t rate_ms;
+    const struct relay_times *times; /* NULL: relay_times_default */
+};
+#define RELAY_CONNECTIONS_MAX 200
+
+struct relay;
+
+/* Connects to nothing yet. Text is copied. ERROR_CONFIG when an option is wrong. */
+bool relay_open(struct relay **out, const struct relay_options *options,
+                struct error *err) MUST_CHECK;
+void relay_close(struct relay *relay); /* NULL is fine */
+
+/*
+ * One message to hand over. Pieces of RELAY_BIG_PIECE octets or more are streamed from where they
+ * are and must stay there unchanged until relay_run() returns; everything else is copied before
+ * build() is called again.
+ */
+#define RELAY_BIG_PIECE 65536
+struct relay_mail {
+    const char *sender;         /* for MAIL FROM, without brackets */
+    const char *recipient;      /* for RCPT TO, without brackets; the domain in A-labels */
+    const char *envid;          /* for ENVID=, encoded as xtext here; NULL or "": none */
+    const char *file_name;      /* in a Maildir: made of edition and subscriber */
+    const struct piece *pieces; /* lines end in CRLF */
+    size_t piece_count;
+    bool needs_utf8; /* SMTPUTF8 (RFC 6531) */
+};
+
+enum relay_result {
+    RELAY_ACCEPTED, /* by the relay; not delivered yet */
+    RELAY_REFUSED,  /* for good, about this recipient or message */
+    RELAY_DEFERRED, /* try this recipient again later */
+    RELAY_UNKNOWN,  /* the final dot may have left, no answer came */
+    RELAY_NOT_SENT, /* nobody has it: back to waiting */
+    RELAY_SKIPPED,  /* this relay cannot be given it: a UTF-8 local part without SMTPUTF8, or an
+                       address that may not stand in a command */
+};
+
+/* Whom an answer speaks for. */
+enum relay_scope { RELAY_SCOPE_DOMAIN, RELAY_SCOPE_RELAY };
+
+#define RELAY_TEXT_SIZE 300
+struct relay_answer {
+    int64_t id;
+    enum relay_result result;
+    enum relay_scope scope;
+    struct diagnosis diagnosis; /* DIAGNOSIS_NONE unless refused, deferred, skipped */
+    char text[RELAY_TEXT_SIZE]; /* what was said, on one line, fit to be kept: no control character,
+                                   the recipient as <recipient>; "" when nothing was */
+};
+
+/* One turn of the loop: answers in, ids out. Called at least once a second. */
+struct relay_turn {
+    const struct relay_answer *answers;
+    size_t answer_count;
+    int64_t *ids;  /* to fill: each is then handed over at once, none is kept waiting */
+    size_t want;   /* at most so many; may be 0 */
+    size_t got;    /* how many were filled in */
+    bool finished; /* set: there is nothing more to give, end when all is answered */
+    bool stop;     /* set: finish what is in flight and end (a hold) */
+};
+
+enum relay_event_kind {
+    RELAY_EVENT_CONNECTED,
+    RELAY_EVENT_FAILED, /* a connection could not be opened; pause_ms until the next try */
+    RELAY_EVENT_LOST,   /* the other side closed or broke the protocol with a message in hand */
+    RELAY_EVENT_BUSY,   /* a temporary refusal for all (421, or 4xx to MAIL); pause_ms */
+};
+struct relay_event {
+    enum relay_event_kind kind;
+    size_t connections; /* open now */
+    int code;           /* SMTP code, 0: none */
+    int64_t pause_ms;
+};
+
+struct relay_work {
+    bool (*turn)(void *ctx, struct relay_turn *turn, struct error *err);
+    bool (*build)(void *ctx, int64_t id, struct relay_mail *out, struct error *err);
+    void (*event)(void *ctx, const struct relay_event *event); /* may be NULL */
+    int (*stop_asked)(void *ctx); /* NULL: base/stop.h. 1: finish what is in flight; 2: at once */
+    void *ctx;
+    const struct clock *clock;
+};
+
+/*
+ * Until turn() says finished or stop, or we are asked to stop; then true. Every id that was given
+ * is answered through turn() before this returns, whatever happens (unless turn() itself fails).
+ * ERROR_REFUSED: the relay refuses us as a whole (login, sender, message size). ERROR_CONFIG: the
+ * configuration must be mended. ERROR_UNAVAILABLE: it does not answer. ERROR_DISK, ERROR_SYSTEM:
+ * Maildir. What turn() or build() failed with otherwise.
+ */
+bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err) MUST_CHECK;
+
+/*
+ * After a crash: was this message handed over? Only a Maildir can tell; it looks in new/ and cur/,
+ * flags aside.
+ */
+enum relay_trace { RELAY_TRACE_NONE, RELAY_TRACE_HANDED_OVER, RELAY_TRACE_UNTOUCHED };
+bool relay_find(const struct relay *relay, const char *file_name, enum relay_trace *out,
+                struct error *err) MUST_CHECK;
+
+#endif
