@@ -51,6 +51,7 @@ struct config_rate {
 
 struct config_relay {
     enum config_scheme scheme;
+    char *url;  /* for people and for libcurl: "smtp://mail.example.org:587", "maildir:outbox" */
     char *host; /* lower case, an IPv6 address without brackets; NULL for CONFIG_MAILDIR */
     uint16_t port;
     char *folder; /* for CONFIG_MAILDIR: the path as we open it; else NULL */
@@ -58,7 +59,7 @@ struct config_relay {
     struct secret_source secret;
     int connections; /* 1..CONFIG_MAX_CONNECTIONS */
     struct config_rate rate;
-    bool tls;      /* required; false only on this machine's own addresses */
+    bool tls_off;  /* only on this machine's own addresses */
     char *ca_file; /* optional: the path as we open it */
     char *ehlo;    /* optional: else the domain of the return address */
 };

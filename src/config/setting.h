@@ -1,8 +1,8 @@
 /*
  * setting.h - the one table of what fortnight.conf may hold.
  *
- * Validation and defaults are made from it; the tests check fortnight.conf.5 and the annotated sample against it.
- * A key that nothing in the program reads has no row, and is an unknown key.
+ * Validation and defaults are made from it; the tests check fortnight.conf.5 and the annotated
+ * sample against it. A key that nothing in the program reads has no row, and is an unknown key.
  */
 #ifndef CONFIG_SETTING_H
 #define CONFIG_SETTING_H
