@@ -210,7 +210,8 @@ static bool read_text(struct reader *reader, char **out)
     return true;
 }
 
-/* Makes room for one more element of size octets, zeroed, and gives it. NULL when there are enough. */
+/* Makes room for one more element of size octets, zeroed, and gives it. NULL when there are enough.
+ */
 static void *one_more(void *list, size_t *count, size_t size, size_t max)
 {
     if (*count >= max)
@@ -223,8 +224,8 @@ static void *one_more(void *list, size_t *count, size_t size, size_t max)
 
 static bool read_audience(struct reader *reader, struct content *out)
 {
-    void *grown = one_more(out->audiences, &out->audience_count, sizeof(*out->audiences),
-                           CONTENT_MAX_NAMED);
+    void *grown =
+        one_more(out->audiences, &out->audience_count, sizeof(*out->audiences), CONTENT_MAX_NAMED);
 
     if (!grown)
         return false;
@@ -246,8 +247,7 @@ static bool read_many_valued(struct reader *reader, struct content *out)
 
 static bool read_file(struct reader *reader, struct content *out)
 {
-    void *grown =
-        one_more(out->files, &out->file_count, sizeof(*out->files), CONTENT_MAX_FILES);
+    void *grown = one_more(out->files, &out->file_count, sizeof(*out->files), CONTENT_MAX_FILES);
     const char *bytes = NULL;
 
     if (!grown)
@@ -294,7 +294,8 @@ bool content_decode(struct content *out, const void *blob, size_t len, struct er
     struct content content = CONTENT_NONE;
 
     if (len < sizeof(magic) || memcmp(blob, magic, sizeof(magic) - 1) != 0)
-        return error_set(err, ERROR_DATA, "the stored content is damaged: it does not start as one");
+        return error_set(err, ERROR_DATA,
+                         "the stored content is damaged: it does not start as one");
     if (reader.at[sizeof(magic) - 1] != FORMAT)
         return error_set(err, ERROR_DATA,
                          "the stored content is of format %d, this program reads format %d: use "
