@@ -25,9 +25,9 @@ enum {
     KEY_PUBLIC_URL = 27,
     KEY_PRIVACY_URL = 28,
     KEY_IMPRINT = 29,
-    KEY_AUDIENCE = 40,    /* name, where; repeated */
-    KEY_MANY_VALUED = 41, /* name; repeated */
-    KEY_FILE = 42,        /* name, type, content_id, bytes; repeated */
+    KEY_TIME_ZONE = 30,
+    KEY_AUDIENCE = 40, /* name, where; repeated */
+    KEY_FILE = 41,     /* name, type, content_id, bytes; repeated */
 };
 
 /* Every single text of a content, in the order of the blob. */
@@ -51,6 +51,7 @@ static const struct {
     {KEY_PUBLIC_URL, offsetof(struct content, public_url)},
     {KEY_PRIVACY_URL, offsetof(struct content, privacy_url)},
     {KEY_IMPRINT, offsetof(struct content, imprint)},
+    {KEY_TIME_ZONE, offsetof(struct content, time_zone)},
 };
 #define TEXT_COUNT (sizeof(texts) / sizeof(texts[0]))
 
@@ -74,8 +75,6 @@ void content_free(struct content *content)
         free(content->audiences[i].name);
         free(content->audiences[i].where);
     }
-    for (size_t i = 0; i < content->many_valued_count; i++)
-        free(content->many_valued[i]);
     for (size_t i = 0; i < content->file_count; i++) {
         free(content->files[i].name);
         free(content->files[i].type);
@@ -83,7 +82,6 @@ void content_free(struct content *content)
         free(content->files[i].bytes);
     }
     free(content->audiences);
-    free(content->many_valued);
     free(content->files);
     *content = CONTENT_NONE;
 }
@@ -128,8 +126,7 @@ static size_t size_of(const struct content *content)
 bool content_encode(const struct content *content, struct str *out, struct error *err)
 {
     if (size_of(content) > CONTENT_MAX_BYTES || content->file_count > CONTENT_MAX_FILES ||
-        content->audience_count > CONTENT_MAX_NAMED ||
-        content->many_valued_count > CONTENT_MAX_NAMED)
+        content->audience_count > CONTENT_MAX_AUDIENCES)
         return error_set(err, ERROR_DATA,
                          "edition '%.80s' is too large with its files: at most %zu MB and %d files",
                          content->slug ? content->slug : "", CONTENT_MAX_BYTES >> 20,
@@ -143,10 +140,6 @@ bool content_encode(const struct content *content, struct str *out, struct error
         add_key(out, KEY_AUDIENCE);
         add_text(out, content->audiences[i].name);
         add_text(out, content->audiences[i].where);
-    }
-    for (size_t i = 0; i < content->many_valued_count; i++) {
-        add_key(out, KEY_MANY_VALUED);
-        add_text(out, content->many_valued[i]);
     }
     for (size_t i = 0; i < content->file_count; i++) {
         add_key(out, KEY_FILE);
@@ -224,25 +217,14 @@ static void *one_more(void *list, size_t *count, size_t size, size_t max)
 
 static bool read_audience(struct reader *reader, struct content *out)
 {
-    void *grown =
-        one_more(out->audiences, &out->audience_count, sizeof(*out->audiences), CONTENT_MAX_NAMED);
+    void *grown = one_more(out->audiences, &out->audience_count, sizeof(*out->audiences),
+                           CONTENT_MAX_AUDIENCES);
 
     if (!grown)
         return false;
     out->audiences = grown;
     struct content_audience *audience = &out->audiences[out->audience_count - 1];
     return read_text(reader, &audience->name) && read_text(reader, &audience->where);
-}
-
-static bool read_many_valued(struct reader *reader, struct content *out)
-{
-    void *grown = one_more(out->many_valued, &out->many_valued_count, sizeof(*out->many_valued),
-                           CONTENT_MAX_NAMED);
-
-    if (!grown)
-        return false;
-    out->many_valued = grown;
-    return read_text(reader, &out->many_valued[out->many_valued_count - 1]);
 }
 
 static bool read_file(struct reader *reader, struct content *out)
@@ -268,8 +250,6 @@ static bool read_record(struct reader *reader, struct content *out)
     reader->left--;
     if (key == KEY_AUDIENCE)
         return read_audience(reader, out);
-    if (key == KEY_MANY_VALUED)
-        return read_many_valued(reader, out);
     if (key == KEY_FILE)
         return read_file(reader, out);
     for (size_t i = 0; i < TEXT_COUNT; i++) {

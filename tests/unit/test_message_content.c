@@ -19,9 +19,6 @@ static struct content sample(void)
     content.audiences[0].name = xstrdup("buses");
     content.audiences[0].where = xstrdup("sector has buses");
     content.audience_count = 1;
-    content.many_valued = xcalloc(1, sizeof(*content.many_valued));
-    content.many_valued[0] = xstrdup("sector");
-    content.many_valued_count = 1;
     content.files = xcalloc(1, sizeof(*content.files));
     content.files[0].name = xstrdup("leaflet.pdf");
     content.files[0].type = xstrdup("application/pdf");
@@ -48,7 +45,6 @@ static void test_round_trip(void **state)
     assert_string_equal(back.source, ""); /* was NULL */
     assert_int_equal(back.audience_count, 1);
     assert_string_equal(back.audiences[0].where, "sector has buses");
-    assert_string_equal(back.many_valued[0], "sector");
     assert_int_equal(back.files[0].len, 5);
     assert_memory_equal(back.files[0].bytes, "%P\0DF", 5);
     assert_true(content_encode(&back, &again, NULL));
