@@ -1,0 +1,15 @@
+/*
+ * cmd.h - what each command runs: cmd_NAME() lives in cmd_NAME.c and has its row in command.c.
+ *
+ * A command reads what was typed from cli, asks one job, and shows the result: with say.h to
+ * people, or as one JSON document when say_wants_json(). False with err set when it could not be
+ * done; what is done but wants a person to look at sets cli->must_look.
+ */
+#ifndef CLI_CMD_H
+#define CLI_CMD_H
+
+#include "cli/cli.h"
+
+bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
+
+#endif

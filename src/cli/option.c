@@ -1,0 +1,62 @@
+#include "cli/option.h"
+
+const struct option_row option_table[OPTIONS] = {
+    [OPTION_WORKSPACE] = {.letter = 'C',
+                          .common = true,
+                          .argument = "DIR",
+                          .completes = COMPLETES_FOLDER,
+                          .help = "the workspace to work in; otherwise the current folder"},
+    [OPTION_JSON] = {.name = "json",
+                     .common = true,
+                     .help = "print the result as one JSON document, for programs"},
+    [OPTION_QUIET] = {.name = "quiet",
+                      .letter = 'q',
+                      .common = true,
+                      .help = "print only errors and what a person must look at, for cron"},
+    [OPTION_VERBOSE] = {.name = "verbose",
+                        .letter = 'v',
+                        .common = true,
+                        .help = "also tell each step, by subscriber numbers only"},
+    [OPTION_STRICT] = {.name = "strict",
+                       .common = true,
+                       .help =
+                           "end with 1 also for what is otherwise only shown: refusals, warnings"},
+    [OPTION_HELP] = {.name = "help", .letter = 'h', .common = true, .help = "show this help"},
+    [OPTION_VERSION] = {.name = "version", .common = true, .help = "show the version"},
+    [OPTION_COMPLETION] = {.name = "completion",
+                           .common = true,
+                           .hidden = true,
+                           .argument = "SHELL",
+                           .completes = COMPLETES_WORDS,
+                           .words = "bash",
+                           .help = "print the completion for a shell"},
+};
+
+enum option option_by_name(const char *name, size_t len)
+{
+    for (enum option i = 0; i < OPTIONS; i++) {
+        const char *known = option_table[i].name;
+        if (known && strlen(known) == len && memcmp(known, name, len) == 0)
+            return i;
+    }
+    return OPTIONS;
+}
+
+enum option option_by_letter(char letter)
+{
+    for (enum option i = 0; i < OPTIONS; i++) {
+        if (option_table[i].letter == letter && letter)
+            return i;
+    }
+    return OPTIONS;
+}
+
+void option_text(enum option option, char out[OPTION_TEXT_SIZE])
+{
+    const struct option_row *row = &option_table[option];
+
+    if (row->name)
+        (void)snprintf(out, OPTION_TEXT_SIZE, "--%s", row->name);
+    else
+        (void)snprintf(out, OPTION_TEXT_SIZE, "-%c", row->letter);
+}

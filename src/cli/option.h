@@ -1,0 +1,59 @@
+/*
+ * option.h - every option there is, in one table: parsing, help, completion and the manual's test
+ * read it.
+ *
+ * An option means the same in every command that takes it; which commands take it stands in
+ * command.c.
+ */
+#ifndef CLI_OPTION_H
+#define CLI_OPTION_H
+
+#include "base/base.h"
+
+enum option {
+    /* common: every command takes them, before or after its name */
+    OPTION_WORKSPACE,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_STRICT,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COMPLETION, /* hidden: the build writes the shell completion with it */
+    OPTIONS,           /* how many; ends a command's list */
+};
+
+/* What the shell's completion offers for an argument. */
+enum completes {
+    COMPLETES_NOTHING,
+    COMPLETES_FILE,
+    COMPLETES_FOLDER,
+    COMPLETES_EDITION,
+    COMPLETES_COMMAND,
+    COMPLETES_WORDS,
+};
+
+struct option_row {
+    const char *name;     /* without "--"; NULL when it has only a letter */
+    char letter;          /* 0: none */
+    bool common;          /* every command takes it */
+    bool hidden;          /* in no help, completion or manual */
+    bool many;            /* may be given more than once */
+    const char *argument; /* what it takes, as help shows it; NULL: a switch */
+    enum completes completes;
+    const char *words; /* COMPLETES_WORDS: the words it may take, with blanks between; nothing else
+                          is accepted */
+    const char *help;  /* a phrase without full stop */
+};
+
+extern const struct option_row option_table[OPTIONS];
+
+/* By name (len octets of it) or letter; OPTIONS when there is none. */
+enum option option_by_name(const char *name, size_t len);
+enum option option_by_letter(char letter);
+
+/* "--name" or "-l", the way messages call it. */
+#define OPTION_TEXT_SIZE 32
+void option_text(enum option option, char out[OPTION_TEXT_SIZE]);
+
+#endif
