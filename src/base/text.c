@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <unicase.h>
 #include <uninorm.h>
 #include <unistr.h>
 #include <uniwidth.h>
@@ -89,6 +90,40 @@ bool text_same(const char *a, const char *b)
         b++;
     }
     return text_lower_char(*a) == text_lower_char(*b);
+}
+
+static bool is_ascii(const char *text)
+{
+    unsigned char all = 0;
+
+    while (*text)
+        all |= (unsigned char)*text++;
+    return all < 0x80;
+}
+
+bool text_same_fold(const char *a, const char *b)
+{
+    int order = 0;
+
+    if (text_same(a, b))
+        return true;
+    if (is_ascii(a) && is_ascii(b))
+        return false;
+    return !u8_casecmp((const uint8_t *)a, strlen(a), (const uint8_t *)b, strlen(b), NULL,
+                       UNINORM_NFC, &order) &&
+           !order;
+}
+
+void text_add_lower(struct str *out, const char *bytes, size_t len)
+{
+    size_t lower_len = 0;
+    uint8_t *lower = u8_tolower((const uint8_t *)bytes, len, NULL, UNINORM_NFC, NULL, &lower_len);
+
+    if (lower)
+        str_add(out, (const char *)lower, lower_len);
+    else
+        str_add(out, bytes, len);
+    free(lower);
 }
 
 bool text_starts(const char *text, const char *with)

@@ -31,6 +31,12 @@ bool text_same(const char *a, const char *b);         /* ASCII case aside */
 bool text_starts(const char *text, const char *with); /* octet for octet */
 bool text_is_blank(char c);                           /* space or tab */
 
+/* The same text but for case, in any script and composition; both must be UTF-8. Made for short
+ * values. */
+bool text_same_fold(const char *a, const char *b);
+/* Appends it in lower case and NFC, in any script. The input must be UTF-8. */
+void text_add_lower(struct str *out, const char *bytes, size_t len);
+
 /* The part between leading and trailing blanks, CR and LF; *len is its length. Borrowed from text.
  */
 const char *text_trim(const char *text, size_t *len);

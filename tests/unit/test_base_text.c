@@ -43,6 +43,37 @@ static void test_control(void **state)
     assert_true(text_has_control("", 1));
 }
 
+static void test_same_fold(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool want;
+    } cases[] = {
+        {"London", "LONDON", true},
+        {"London", "Londo", false},
+        {"Élodie", "éLODIE", true},
+        {"Straße", "STRASSE", true},
+        {"Łódź", "łódź", true},
+        {"e\xcc\x81", "É", true},
+        {"", "", true},
+        {"é", "e", false},
+        {"ΟΔΟΣ", "οδος", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(text_same_fold(cases[i].a, cases[i].b), cases[i].want);
+}
+
+static void test_lower(void **state)
+{
+    AUTO(str_free) struct str got = STR_EMPTY;
+
+    (void)state;
+    text_add_lower(&got, "Prénom ÄÖ E\xcc\x81", strlen("Prénom ÄÖ E\xcc\x81"));
+    assert_string_equal(got.text, "prénom äö é");
+}
+
 static void test_clean(void **state)
 {
     static const struct {
@@ -95,9 +126,10 @@ static void test_trim(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_to_int), cmocka_unit_test(test_control),
-        cmocka_unit_test(test_clean),  cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_width),  cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_to_int),    cmocka_unit_test(test_control),
+        cmocka_unit_test(test_same_fold), cmocka_unit_test(test_lower),
+        cmocka_unit_test(test_clean),     cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_width),     cmocka_unit_test(test_trim),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
