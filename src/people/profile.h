@@ -34,7 +34,8 @@ struct profile_field {
 /* Read it through the functions; it is open so that it can lie on the stack. Start with
  * PROFILE_EMPTY. */
 struct profile {
-    struct str text; /* address, names and values, each ended by NUL */
+    struct str
+        text; /* address, names and values, each ended by NUL; read only where there is one */
     struct profile_value address;
     struct profile_field *fields;
     size_t count; /* of fields */
@@ -43,7 +44,7 @@ struct profile {
     size_t values_len;
     size_t values_room;
 };
-#define PROFILE_EMPTY ((struct profile){.text = STR_EMPTY})
+#define PROFILE_EMPTY ((struct profile){0})
 #define PROFILE_NONE  SIZE_MAX
 
 void profile_free(struct profile *profile);  /* back to PROFILE_EMPTY */
@@ -79,6 +80,9 @@ void profile_remove(struct profile *profile, const char *name);
 
 /* Appends `name`, or `first_name` and `last_name`; nothing when none of them is there. */
 void profile_add_display_name(const struct profile *profile, struct str *out);
+
+/* Is the stored form at most PROFILE_MAX_BYTES long? */
+bool profile_fits(const struct profile *profile);
 
 /* Appends the stored form. */
 void profile_encode(const struct profile *profile, struct str *out);

@@ -76,6 +76,10 @@ bool subscription_is_mailed(enum subscription_status status);
 /* LEFT, BOUNCED, COMPLAINED, ERASED. */
 bool subscription_is_kept_out(enum subscription_status status);
 
+/* Of two reasons for a suppression the one that counts: complained, left, bounced, erased, none. */
+enum subscription_status subscription_stronger(enum subscription_status a,
+                                               enum subscription_status b);
+
 /* "active", "left"...; "import", "confirm"... for screens, exports and --json. Never NULL. */
 const char *subscription_status_word(enum subscription_status status);
 const char *subscription_change_word(enum subscription_change change);

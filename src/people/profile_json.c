@@ -1,0 +1,342 @@
+/* Inside people: the stored form of a profile. Public face: profile.h. */
+#include <assert.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "people/profile.h"
+
+static void add_quoted(struct str *out, const char *text)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char *from = text;
+
+    str_add(out, "\"", 1);
+    for (const char *p = text;; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c >= ' ' && c != '"' && c != '\\')
+            continue;
+        str_add(out, from, (size_t)(p - from));
+        from = p + 1;
+        if (!c)
+            break;
+        if (c < ' ') {
+            char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+            str_add(out, escape, sizeof(escape));
+        } else {
+            char escape[2] = {'\\', (char)c};
+            str_add(out, escape, sizeof(escape));
+        }
+    }
+    str_add(out, "\"", 1);
+}
+
+static void add_values(struct str *out, const struct profile *profile, size_t field)
+{
+    size_t count = profile_values_at(profile, field);
+
+    if (count > 1)
+        str_add(out, "[", 1);
+    for (size_t v = 0; v < count; v++) {
+        if (v)
+            str_add(out, ",", 1);
+        add_quoted(out, profile_value_at(profile, field, v));
+    }
+    if (count > 1)
+        str_add(out, "]", 1);
+}
+
+void profile_encode(const struct profile *profile, struct str *out)
+{
+    str_add_text(out, "{\"address\":");
+    add_quoted(out, profile_address(profile));
+    str_add_text(out, ",\"fields\":{");
+    for (size_t i = 0; i < profile->count; i++) {
+        if (i)
+            str_add(out, ",", 1);
+        add_quoted(out, profile_name_at(profile, i));
+        str_add(out, ":", 1);
+        add_values(out, profile, i);
+    }
+    str_add_text(out, "}}");
+}
+
+bool profile_fits(const struct profile *profile)
+{
+    AUTO(str_free) struct str stored = STR_EMPTY;
+
+    /* No octet takes more than two, no text more than three marks beside it: usually that decides.
+     */
+    if (profile->text.len * 2 + (profile->count + profile->values_len + 1) * 6 + 32 <=
+        PROFILE_MAX_BYTES)
+        return true;
+    profile_encode(profile, &stored);
+    return stored.len <= PROFILE_MAX_BYTES;
+}
+
+/*
+ * Reading happens in place: the document is copied into the profile's text, and each string is
+ * unescaped where it stands (it never grows) and ended by NUL where its closing quote was.
+ */
+struct reader {
+    char *text;
+    size_t len;
+    size_t at;
+    const char *wrong; /* what is wrong, or NULL */
+};
+
+static bool fail(struct reader *r, const char *what)
+{
+    if (!r->wrong)
+        r->wrong = what;
+    return false;
+}
+
+static char next_mark(struct reader *r)
+{
+    while (r->at < r->len && (r->text[r->at] == ' ' || r->text[r->at] == '\n' ||
+                              r->text[r->at] == '\t' || r->text[r->at] == '\r'))
+        r->at++;
+    return r->at < r->len ? r->text[r->at] : '\0';
+}
+
+static bool read_mark(struct reader *r, char mark)
+{
+    if (next_mark(r) != mark)
+        return fail(r, "is no profile");
+    r->at++;
+    return true;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* The four digits of \uXXXX; -1 when they are none. */
+static int32_t read_hex4(struct reader *r)
+{
+    int32_t number = 0;
+
+    if (r->len - r->at < 4)
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_digit(r->text[r->at++]);
+        if (digit < 0)
+            return -1;
+        number = number * 16 + digit;
+    }
+    return number;
+}
+
+static size_t put_utf8(char *to, uint32_t code)
+{
+    if (code < 0x80) {
+        to[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        to[0] = (char)(0xc0 | (code >> 6));
+        to[1] = (char)(0x80 | (code & 0x3f));
+        return 2;
+    }
+    if (code < 0x10000) {
+        to[0] = (char)(0xe0 | (code >> 12));
+        to[1] = (char)(0x80 | ((code >> 6) & 0x3f));
+        to[2] = (char)(0x80 | (code & 0x3f));
+        return 3;
+    }
+    to[0] = (char)(0xf0 | (code >> 18));
+    to[1] = (char)(0x80 | ((code >> 12) & 0x3f));
+    to[2] = (char)(0x80 | ((code >> 6) & 0x3f));
+    to[3] = (char)(0x80 | (code & 0x3f));
+    return 4;
+}
+
+/* After "\u": puts the character at `to`, returns its length, 0 when it is none (RFC 8259, 7). */
+static size_t read_code(struct reader *r, char *to)
+{
+    int32_t code = read_hex4(r);
+
+    if (code < 0 || (code >= 0xdc00 && code <= 0xdfff))
+        return 0;
+    if (code >= 0xd800 && code <= 0xdbff) {
+        if (r->len - r->at < 2 || r->text[r->at] != '\\' || r->text[r->at + 1] != 'u')
+            return 0;
+        r->at += 2;
+        int32_t low = read_hex4(r);
+        if (low < 0xdc00 || low > 0xdfff)
+            return 0;
+        code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+    }
+    if (code < ' ' || (code >= 0x7f && code < 0xa0))
+        return 0;
+    return put_utf8(to, (uint32_t)code);
+}
+
+/* After a backslash. Only what may stand in a value: the control characters JSON can escape may
+ * not. */
+static size_t read_escape(struct reader *r, char *to)
+{
+    char c = r->at < r->len ? r->text[r->at++] : '\0';
+
+    if (c == 'u')
+        return read_code(r, to);
+    if (c != '"' && c != '\\' && c != '/')
+        return 0;
+    *to = c;
+    return 1;
+}
+
+static bool read_text(struct reader *r, struct profile_value *out)
+{
+    if (!read_mark(r, '"'))
+        return false;
+    size_t start = r->at;
+    size_t to = start;
+    while (r->at < r->len) {
+        unsigned char c = (unsigned char)r->text[r->at++];
+        if (c == '"') {
+            r->text[to] = '\0';
+            *out = (struct profile_value){.at = (uint32_t)start, .len = (uint32_t)(to - start)};
+            return true;
+        }
+        if (c < ' ' || c == 0x7f)
+            return fail(r, "has a control character");
+        if (c == '\\') {
+            size_t len = read_escape(r, r->text + to);
+            if (!len)
+                return fail(r, "has a bad escape");
+            to += len;
+        } else {
+            r->text[to++] = (char)c;
+        }
+    }
+    return fail(r, "ends in the middle of a text");
+}
+
+static bool read_value(struct reader *r, struct profile *profile)
+{
+    if (profile->values_len >= PROFILE_VALUES_MAX)
+        return fail(r, "has too many values");
+    if (profile->values_len == profile->values_room) {
+        profile->values_room = profile->values_room ? profile->values_room * 2 : 16;
+        profile->values = xrealloc(profile->values, profile->values_room, sizeof(*profile->values));
+    }
+    struct profile_value value;
+    if (!read_text(r, &value))
+        return false;
+    if (!value.len)
+        return fail(r, "has an empty value");
+    profile->values[profile->values_len++] = value;
+    return true;
+}
+
+static bool read_values(struct reader *r, struct profile *profile, struct profile_field *field)
+{
+    field->first = (uint32_t)profile->values_len;
+    if (next_mark(r) != '[') {
+        field->count = 1;
+        return read_value(r, profile);
+    }
+    r->at++;
+    for (;;) {
+        if (!read_value(r, profile))
+            return false;
+        field->count++;
+        if (next_mark(r) != ',')
+            return read_mark(r, ']');
+        r->at++;
+    }
+}
+
+static bool read_field(struct reader *r, struct profile *profile)
+{
+    struct profile_field field = {0};
+
+    if (profile->count >= PROFILE_FIELDS_MAX)
+        return fail(r, "has too many fields");
+    if (!read_text(r, &field.name))
+        return false;
+    if (!field.name.len || profile_find(profile, r->text + field.name.at) != PROFILE_NONE)
+        return fail(r, "has a field twice, or one without a name");
+    if (!read_mark(r, ':') || !read_values(r, profile, &field))
+        return false;
+    if (profile->count == profile->fields_room) {
+        profile->fields_room = profile->fields_room ? profile->fields_room * 2 : 16;
+        profile->fields = xrealloc(profile->fields, profile->fields_room, sizeof(*profile->fields));
+    }
+    profile->fields[profile->count++] = field;
+    return true;
+}
+
+static bool read_fields(struct reader *r, struct profile *profile)
+{
+    if (!read_mark(r, '{'))
+        return false;
+    if (next_mark(r) == '}')
+        return read_mark(r, '}');
+    for (;;) {
+        if (!read_field(r, profile))
+            return false;
+        if (next_mark(r) != ',')
+            return read_mark(r, '}');
+        r->at++;
+    }
+}
+
+static bool read_member(struct reader *r, struct profile *profile, unsigned *seen)
+{
+    struct profile_value name;
+
+    if (!read_text(r, &name) || !read_mark(r, ':'))
+        return false;
+    if (strcmp(r->text + name.at, "address") == 0 && !(*seen & 1U)) {
+        *seen |= 1U;
+        return read_text(r, &profile->address);
+    }
+    if (strcmp(r->text + name.at, "fields") == 0 && !(*seen & 2U)) {
+        *seen |= 2U;
+        return read_fields(r, profile);
+    }
+    return fail(r, "has a part that this version does not know");
+}
+
+static bool read_profile(struct reader *r, struct profile *profile)
+{
+    unsigned seen = 0;
+
+    if (!read_mark(r, '{'))
+        return false;
+    while (read_member(r, profile, &seen)) {
+        if (next_mark(r) != ',') {
+            if (!read_mark(r, '}'))
+                return false;
+            return (seen == 3U && next_mark(r) == '\0' && r->at == r->len) ||
+                   fail(r, "is not whole");
+        }
+        r->at++;
+    }
+    return false;
+}
+
+bool profile_decode(struct profile *profile, const char *text, size_t len, struct error *err)
+{
+    profile_reset(profile);
+    if (len > PROFILE_MAX_BYTES)
+        return error_set(err, ERROR_DATA, "a stored profile is longer than %d octets",
+                         PROFILE_MAX_BYTES);
+    if (!text_is_utf8(text, len))
+        return error_set(err, ERROR_DATA, "a stored profile is not UTF-8");
+    str_add(&profile->text, text, len);
+    struct reader r = {.text = profile->text.text, .len = len};
+    if (read_profile(&r, profile))
+        return true;
+    profile_reset(profile);
+    return error_set(err, ERROR_DATA, "a stored profile %s (octet %zu)", r.wrong, r.at);
+}
