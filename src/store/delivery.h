@@ -1,0 +1,160 @@
+/*
+ * delivery.h - one edition for one person, and what became of it.
+ *
+ * The promise "nobody lost, nobody twice" lives here: a row becomes `sending` in a committed
+ * transaction before its first octet goes out, and leaves that state only by the relay's answer. A
+ * row found `sending` with no sender alive is one about which nobody knows (delivery_orphans).
+ *
+ * A sender's turn: store_begin(), delivery_record() for every answer, delivery_claim() for every
+ * free connection, store_commit().
+ */
+#ifndef STORE_DELIVERY_H
+#define STORE_DELIVERY_H
+
+#include "base/str.h"
+#include "mail/diagnosis.h"
+#include "people/subscription.h"
+#include "store/store.h"
+
+/*
+ * The numbers are stored: never renumber. They start at 2 because SQLite keeps 0 and 1 in no octet
+ * at all: so a row does not grow on its way to `accepted`, and its page never has to be split.
+ */
+enum delivery_state {
+    DELIVERY_WAITING = 2,
+    DELIVERY_SENDING = 3,
+    DELIVERY_ACCEPTED = 4, /* by the relay; never called delivered */
+    DELIVERY_DEFERRED = 5, /* again at next_at */
+    DELIVERY_REFUSED = 6,
+    DELIVERY_UNKNOWN = 7,
+    DELIVERY_SKIPPED = 8,
+};
+#define DELIVERY_STATES 9
+/* "waiting"... for --json. Never NULL. */
+const char *delivery_state_word(enum delivery_state state);
+
+/* Why somebody was left out. The numbers are stored: never renumber. */
+enum delivery_skip {
+    DELIVERY_SKIP_NONE = 0,
+    DELIVERY_SKIP_STATUS = 1,    /* not active any more; the status is kept with it */
+    DELIVERY_SKIP_ERASED = 2,    /* nobody of that number is there any more */
+    DELIVERY_SKIP_UTF8 = 3,      /* the relay takes no address with UTF-8 in its local part */
+    DELIVERY_SKIP_CANCELLED = 4, /* the edition was */
+    DELIVERY_SKIP_NOT_SURE = 5,  /* was unknown; not sent a second time */
+    DELIVERY_SKIP_MESSAGE = 6,   /* their message could not be made */
+};
+#define DELIVERY_SKIPS 7
+
+/* One row more of an edition being frozen, waiting. */
+bool delivery_add(struct store *store, int64_t edition, int64_t subscriber, uint64_t domain_key,
+                  struct error *err) MUST_CHECK;
+
+/* Who waits, or is deferred and due: 16 octets a person. */
+struct delivery_waiting {
+    int64_t subscriber;
+    uint64_t domain_key;
+};
+struct delivery_page {
+    int64_t edition;
+    int64_t after;                 /* the last number of the page before; 0: from the start */
+    int64_t now;                   /* who is deferred until later is not meant */
+    struct delivery_waiting *list; /* room for max */
+    size_t max;
+    size_t count; /* out */
+};
+/* Fills the next page in order of number and moves `after` on; a count below max: that was all. */
+bool delivery_read_page(struct store *store, struct delivery_page *page,
+                        struct error *err) MUST_CHECK;
+
+enum delivery_claimed {
+    DELIVERY_CLAIMED,   /* marked `sending`: it is yours */
+    DELIVERY_LEFT_OUT,  /* not active any more: marked `skipped` */
+    DELIVERY_NOT_THERE, /* not waiting any more, or not due */
+};
+/* Start with DELIVERY_CLAIM_NONE; filled again and again, it keeps its memory. */
+struct delivery_claim {
+    enum delivery_claimed verdict;
+    int64_t subscriber;
+    int64_t generation;
+    int64_t attempt; /* from 1 */
+    struct str profile;
+};
+#define DELIVERY_CLAIM_NONE ((struct delivery_claim){.profile = STR_EMPTY})
+void delivery_claim_free(struct delivery_claim *claim); /* back to DELIVERY_CLAIM_NONE */
+
+/* Which version of which edition is being sent, and when. */
+struct delivery_turn {
+    int64_t edition;
+    int64_t version;
+    int64_t now;
+};
+/* Reads the person's status, generation and profile anew and marks the row. It is yours once the
+ * transaction is committed, not before. */
+bool delivery_claim(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                    struct delivery_claim *out, struct error *err) MUST_CHECK;
+
+struct delivery_outcome {
+    int64_t subscriber;
+    enum delivery_state state;  /* any but SENDING; WAITING: it was not tried after all */
+    enum delivery_skip skip;    /* of SKIPPED */
+    int64_t next_at;            /* of DEFERRED */
+    struct diagnosis diagnosis; /* of REFUSED, DEFERRED, UNKNOWN; else DIAGNOSIS_NONE */
+    const char *reply; /* what the server said, without address or name (mail/evidence.h); NULL */
+};
+/* Only of a row that is `sending`: anything else is ERROR_SYSTEM. ACCEPTED and UNKNOWN count for
+ * sent_since(). */
+bool delivery_record(struct store *store, const struct delivery_turn *turn,
+                     const struct delivery_outcome *outcome, struct error *err) MUST_CHECK;
+
+/*
+ * Rows in the given state, SENDING (with the sender's lock held: those of a sender that died) or
+ * UNKNOWN: as many as fit, in order of number, moving `after` on as delivery_read_page().
+ */
+bool delivery_orphans(struct store *store, struct delivery_page *page, enum delivery_state state,
+                      struct error *err) MUST_CHECK;
+/*
+ * What became of such a row: WAITING (send again), ACCEPTED, SKIPPED (as NOT_SURE), or UNKNOWN (of
+ * one that was `sending`). A row in another state stays; *settled tells.
+ */
+bool delivery_settle(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                     enum delivery_state state, bool *settled, struct error *err) MUST_CHECK;
+
+struct delivery_counts {
+    int64_t audience;                /* all rows */
+    int64_t states[DELIVERY_STATES]; /* the index is enum delivery_state */
+    int64_t last_at;                 /* when a row last changed; 0: no rows */
+    int64_t next_at;                 /* when the first deferred one is due; 0: none */
+};
+bool delivery_count(struct store *store, int64_t edition, struct delivery_counts *out,
+                    struct error *err) MUST_CHECK;
+
+/* Did this person get the edition, as far as we know: accepted, unknown, or skipped as NOT_SURE. */
+bool delivery_was_got(struct store *store, int64_t edition, int64_t subscriber, bool *got,
+                      struct error *err) MUST_CHECK;
+
+struct delivery {
+    int64_t subscriber;
+    int64_t version; /* that was sent, or tried last */
+    enum delivery_state state;
+    enum delivery_skip skip;
+    enum subscription_status skip_status; /* of DELIVERY_SKIP_STATUS, at that time */
+    int64_t attempts;
+    int64_t at; /* last change */
+    int64_t next_at;
+    int code;
+    char status[DIAGNOSIS_STATUS_SIZE];
+    enum reason reason;
+    struct str reply;   /* "": none */
+    struct str profile; /* the person's, as it is now; "" when erased */
+};
+
+/* Goes through those not accepted, in order of number; as subscriber_cursor_new(). */
+struct delivery_cursor;
+struct delivery_cursor *delivery_cursor_new(struct store *store, int64_t edition);
+void delivery_cursor_free(struct delivery_cursor *cursor);       /* NULL is fine */
+void delivery_cursor_auto_free(struct delivery_cursor **cursor); /* for AUTO() */
+/* *out is borrowed until the next call, and NULL after the last row. */
+bool delivery_next(struct delivery_cursor *cursor, const struct delivery **out,
+                   struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * sent.h - how many mails were handed over, by the minute: what the limit of a rolling day is held
+ * against. Remembered for 48 hours.
+ */
+#ifndef STORE_SENT_H
+#define STORE_SENT_H
+
+#include "store/store.h"
+
+/* For mails outside an edition (test copies, letters); delivery_record() counts by itself. */
+bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err) MUST_CHECK;
+
+/* From the start of since's minute on: never fewer than were sent since then. */
+bool sent_since(struct store *store, int64_t since, int64_t *count, struct error *err) MUST_CHECK;
+
+#endif
