@@ -107,6 +107,12 @@ void keys_mac(const struct keys *keys, enum key_use use, const void *data, size_
     (void)crypto_generichash(out, KEYS_MAC_BYTES, data, len, keys->subkeys[use], SUBKEY_BYTES);
 }
 
+void keys_hash(const void *data, size_t len, uint8_t out[KEYS_HASH_BYTES])
+{
+    start_sodium();
+    (void)crypto_generichash(out, KEYS_HASH_BYTES, data, len, NULL, 0);
+}
+
 bool keys_same(const void *a, const void *b, size_t len)
 {
     return !sodium_memcmp(a, b, len);

@@ -14,6 +14,7 @@
 
 #define KEYS_MASTER_BYTES 32
 #define KEYS_MAC_BYTES    16
+#define KEYS_HASH_BYTES   32
 
 /* The numbers go into the derivation: never renumber, only add. */
 enum key_use {
@@ -48,6 +49,10 @@ unsigned keys_version(const struct keys *keys);
 /* BLAKE2b-128 of data under the subkey for use. */
 void keys_mac(const struct keys *keys, enum key_use use, const void *data, size_t len,
               uint8_t out[KEYS_MAC_BYTES]);
+
+/* BLAKE2b-256 without a key: says whether two contents are the same, proves nothing about who made
+ * them. */
+void keys_hash(const void *data, size_t len, uint8_t out[KEYS_HASH_BYTES]);
 
 /* Compares in constant time. */
 bool keys_same(const void *a, const void *b, size_t len);

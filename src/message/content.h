@@ -11,14 +11,14 @@
 #define MESSAGE_CONTENT_H
 
 #include "base/error.h"
-#include "base/finding.h"
+#include "base/keys.h"
 #include "base/str.h"
 
 #define CONTENT_MAX_BYTES                                                                          \
-    ((size_t)64 << 20)          /* of a blob; more is refused when made and when read */
-#define CONTENT_MAX_FILES  200  /* attachments and pictures */
-#define CONTENT_MAX_NAMED  1000 /* audiences, and many-valued fields */
-#define CONTENT_HASH_BYTES 32
+    ((size_t)64 << 20)             /* of a blob; more is refused when made and when read */
+#define CONTENT_MAX_FILES     200  /* attachments and pictures */
+#define CONTENT_MAX_AUDIENCES 1000 /* audiences */
+#define CONTENT_HASH_BYTES    KEYS_HASH_BYTES
 
 /* An attachment, or a picture that stands in the HTML. */
 struct content_file {
@@ -57,18 +57,30 @@ struct content {
     char *public_url;     /* https, no slash at the end; "" without a web side */
     char *privacy_url;
     char *imprint;
+    char *time_zone; /* "Europe/London": days in audiences begin there */
 
+    /* all of the configuration if a section is named after one, else none: what no message shows
+     * must not change the hash */
     struct content_audience *audiences;
     size_t audience_count;
-    char **many_valued; /* names of the fields that hold several values: the audiences' meaning
-                           hangs on them */
-    size_t many_valued_count;
     struct content_file *files;
     size_t file_count;
 };
 #define CONTENT_NONE ((struct content){0})
 
 void content_free(struct content *content); /* back to CONTENT_NONE */
+
+struct edition; /* edition/edition.h */
+struct theme;   /* edition/theme.h */
+struct config;  /* config/config.h */
+
+/*
+ * What an edition without errors becomes in this theme, with these settings; files beside it are
+ * read. Everything that would stop its messages from being made is found here: ERROR_CONFIG for an
+ * address among the settings, ERROR_DATA for the rest, with the place. The caller frees out.
+ */
+bool content_build(struct content *out, const struct edition *edition, const struct theme *theme,
+                   const struct config *config, struct error *err) MUST_CHECK;
 
 /*
  * The blob: "FNC", a format number, then records of key, length and octets, in a fixed order; the

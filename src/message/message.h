@@ -16,10 +16,9 @@
 
 #include "base/error.h"
 #include "base/keys.h"
+#include "mail/piece.h"
 #include "message/content.h"
-
-struct piece;   /* mail/piece.h */
-struct profile; /* people/profile.h */
+#include "people/audience.h"
 
 struct message_plan;
 
@@ -27,9 +26,13 @@ struct message_options {
     int64_t edition;         /* its number; 0 when it has none yet (test copies, previews) */
     const struct keys *keys; /* borrowed; outlives the plan */
     bool test; /* a test copy or preview: every tag has TAG_TEST and changes nobody, the subject is
-                  marked
-                  "[Test] ", and each copy has a Message-ID of its own, so that programs show them
-                  all */
+                  marked "[Test] ", and each copy has a Message-ID of its own, so that mail programs
+                  show them all */
+    /* What sections named after audiences need besides the content's own audiences: day_start and
+     * edition (borrowed during message_plan_new), got (asked while rendering). May all be NULL. */
+    const struct audience_scope *scope;
+    bool (*got)(void *ctx, int64_t edition, int64_t person);
+    void *got_ctx;
 };
 
 /*
@@ -43,6 +46,7 @@ void message_plan_free(struct message_plan *plan); /* NULL is fine */
 struct message_person {
     int64_t id; /* the subscriber's number; 0 for an invented one */
     int64_t generation;
+    int64_t joined_at;
     const struct profile *profile; /* address and fields */
 };
 

@@ -29,6 +29,21 @@ static void test_golden_mac(void **state)
     keys_free(keys);
 }
 
+/* RFC 7693's algorithm at 256 bits; the value is Python's hashlib.blake2b("abc", digest_size=32).
+ */
+static void test_hash(void **state)
+{
+    uint8_t hash[KEYS_HASH_BYTES];
+    AUTO(str_free) struct str text = STR_EMPTY;
+
+    (void)state;
+    keys_hash("abc", 3, hash);
+    for (size_t i = 0; i < sizeof(hash); i++)
+        str_addf(&text, "%02x", hash[i]);
+    assert_string_equal(text.text,
+                        "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
 static void test_base32(void **state)
 {
     uint8_t bytes[25];
@@ -86,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden_mac),
+        cmocka_unit_test(test_hash),
         cmocka_unit_test(test_base32),
         cmocka_unit_test(test_file),
     };
