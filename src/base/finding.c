@@ -3,8 +3,7 @@
 #include "base/str.h"
 #include "base/xalloc.h"
 
-/* NOLINTNEXTLINE(readability-function-size): six short arguments read best on one line at every
- * check */
+/* NOLINTNEXTLINE(readability-function-size): read best on one line at every check */
 void finding_add(struct findings *findings, enum finding_level level, const char *file, int line,
                  const char *mend, const char *format, ...)
 {

@@ -9,10 +9,12 @@
 /* struct json is jansson's json_t under a name of ours; this file is jansson's only door. */
 static json_t *native(const struct json *value)
 {
-    json_t *inner = NULL;
+    union {
+        const struct json *ours;
+        json_t *native; /* jansson counts references, so it wants no const */
+    } both = {.ours = value};
 
-    memcpy(&inner, &value, sizeof(inner)); /* jansson counts references, so it wants no const */
-    return inner;
+    return both.native;
 }
 
 static struct json *ours(json_t *value)

@@ -1,0 +1,369 @@
+#include "jobs/flight.h"
+
+#include "base/log.h"
+#include "base/stop.h"
+#include "base/xalloc.h"
+#include "jobs/post.h"
+#include "people/profile.h"
+#include "relay/retry.h"
+#include "store/frozen.h"
+
+#define PAGE          1000 /* rows read at a time */
+#define HOLD_CHECK_MS 500  /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
+#define TRIES_IN_HAND 3    /* a message whose connection broke so often before its end is put off */
+
+/* One message between its claim and its answer. */
+struct in_hand {
+    int64_t subscriber; /* 0: free */
+    bool broken;        /* its message could not be made */
+    struct delivery_claim claim;
+};
+
+struct flight {
+    struct flight_options options;
+    struct figures figures;
+    struct delivery_waiting list[PAGE];
+    struct delivery_page page;
+    size_t at;     /* in the page */
+    bool all_read; /* the page is the last */
+    bool again;    /* somebody behind us waits again: read from the start once more */
+    bool held;
+    bool day_full;
+    int64_t sent;
+    int64_t started_ms;
+    int64_t hold_checked_ms;
+    struct in_hand in_hand[RELAY_CONNECTIONS_MAX];
+    struct profile profile;
+    struct message message;
+};
+
+struct flight *flight_new(const struct flight_options *options)
+{
+    struct flight *flight = xcalloc(1, sizeof(*flight));
+
+    flight->options = *options;
+    flight->figures = options->figures;
+    flight->profile = PROFILE_EMPTY;
+    flight->message = MESSAGE_NONE;
+    flight->started_ms = clock_tick_ms(options->workspace->clock);
+    for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
+        flight->in_hand[i].claim = DELIVERY_CLAIM_NONE;
+    return flight;
+}
+
+void flight_free(struct flight *flight)
+{
+    if (!flight)
+        return;
+    for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
+        delivery_claim_free(&flight->in_hand[i].claim);
+    profile_free(&flight->profile);
+    message_free(&flight->message);
+    free(flight);
+}
+
+static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
+{
+    for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++) {
+        if (flight->in_hand[i].subscriber == subscriber)
+            return &flight->in_hand[i];
+    }
+    abort(); /* the relay answered for somebody it was not given, or took more than it may: a bug */
+}
+
+/* What the relay's answer means for the delivery. */
+static struct delivery_outcome outcome_of(const struct flight *flight,
+                                          const struct relay_answer *answer,
+                                          const struct in_hand *hand)
+{
+    struct delivery_outcome outcome = {.subscriber = answer->id,
+                                       .diagnosis = answer->diagnosis,
+                                       .reply = *answer->text ? answer->text : NULL};
+    int64_t delay_s = retry_delay_s(hand->claim.attempt);
+
+    switch (answer->result) {
+    case RELAY_ACCEPTED:
+        outcome.state = DELIVERY_ACCEPTED;
+        break;
+    case RELAY_REFUSED:
+        outcome.state = DELIVERY_REFUSED;
+        break;
+    case RELAY_NOT_SENT:
+        outcome.state = hand->claim.attempt < TRIES_IN_HAND ? DELIVERY_WAITING : DELIVERY_DEFERRED;
+        break;
+    case RELAY_DEFERRED:
+        outcome.state = delay_s ? DELIVERY_DEFERRED : DELIVERY_REFUSED;
+        break;
+    case RELAY_UNKNOWN:
+        outcome.state = DELIVERY_UNKNOWN;
+        break;
+    case RELAY_SKIPPED:
+        outcome.state = DELIVERY_SKIPPED;
+        outcome.skip = hand->broken ? DELIVERY_SKIP_MESSAGE : DELIVERY_SKIP_UTF8;
+        break;
+    }
+    if (outcome.state == DELIVERY_DEFERRED)
+        outcome.next_at = flight->options.turn.now + (delay_s ? delay_s : 1);
+    return outcome;
+}
+
+static void log_outcome(const struct flight *flight, const struct delivery_outcome *outcome)
+{
+    struct log_field fields[] = {
+        {.key = LOG_EDITION, .number = flight->options.turn.edition},
+        {.key = LOG_SUBSCRIBER, .number = outcome->subscriber},
+        {.key = LOG_CODE, .number = outcome->diagnosis.code},
+    };
+    const size_t count = sizeof(fields) / sizeof(fields[0]);
+    struct log *log = flight->options.workspace->log;
+
+    if (outcome->state == DELIVERY_REFUSED)
+        log_event(log, LOG_DEBUG, LOG_DELIVERY_REFUSED, fields, count);
+    else if (outcome->state == DELIVERY_DEFERRED)
+        log_event(log, LOG_DEBUG, LOG_DELIVERY_DEFERRED, fields, count);
+    else if (outcome->state == DELIVERY_UNKNOWN)
+        log_event(log, LOG_DEBUG, LOG_DELIVERY_UNKNOWN, fields, count);
+}
+
+static bool record_answers(struct flight *flight, const struct relay_turn *turn, struct error *err)
+{
+    for (size_t i = 0; i < turn->answer_count; i++) {
+        struct in_hand *hand = hand_of(flight, turn->answers[i].id);
+        struct delivery_outcome outcome = outcome_of(flight, &turn->answers[i], hand);
+
+        if (!delivery_record(flight->options.workspace->store, &flight->options.turn, &outcome,
+                             err))
+            return false;
+        hand->subscriber = 0;
+        figures_move(&flight->figures, DELIVERY_SENDING, outcome.state);
+        flight->again = flight->again || outcome.state == DELIVERY_WAITING;
+        flight->sent += outcome.state == DELIVERY_ACCEPTED;
+        log_outcome(flight, &outcome);
+    }
+    return true;
+}
+
+/* The next row of the page, or of the page after; 0: there is none. */
+static bool next_waiting(struct flight *flight, int64_t *subscriber, struct error *err)
+{
+    *subscriber = 0;
+    if (flight->at == flight->page.count) {
+        if (flight->all_read)
+            return true;
+        flight->page.now = flight->options.turn.now;
+        if (!delivery_read_page(flight->options.workspace->store, &flight->page, err))
+            return false;
+        flight->at = 0;
+        flight->all_read = flight->page.count < flight->page.max;
+        if (!flight->page.count)
+            return true;
+    }
+    *subscriber = flight->page.list[flight->at++].subscriber;
+    return true;
+}
+
+/* A page holds waiting and due deferred people alike; which this one was shows in the final count
+ * only. */
+static void leave_queue(struct figures *figures, enum delivery_state to)
+{
+    figures_move(figures, figures->waiting > 0 ? DELIVERY_WAITING : DELIVERY_DEFERRED, to);
+}
+
+/* Claims the next person who may still be mailed; *id 0: nobody is left on the pages. */
+static bool claim_next(struct flight *flight, int64_t *id, struct error *err)
+{
+    struct in_hand *hand = hand_of(flight, 0);
+
+    for (;;) {
+        if (!next_waiting(flight, id, err))
+            return false;
+        if (!*id)
+            return true;
+        if (!delivery_claim(flight->options.workspace->store, &flight->options.turn, *id,
+                            &hand->claim, err))
+            return false;
+        switch (hand->claim.verdict) {
+        case DELIVERY_CLAIMED:
+            hand->subscriber = *id;
+            hand->broken = false;
+            leave_queue(&flight->figures, DELIVERY_SENDING);
+            return true;
+        case DELIVERY_LEFT_OUT:
+            leave_queue(&flight->figures, DELIVERY_SKIPPED);
+            break;
+        case DELIVERY_NOT_THERE:
+            break;
+        }
+    }
+}
+
+static bool claim_some(struct flight *flight, struct relay_turn *turn, struct error *err)
+{
+    while (turn->got < turn->want) {
+        int64_t id = 0;
+        if (flight->options.allowance == 0) {
+            flight->day_full = true;
+            turn->finished = true;
+            return true;
+        }
+        if (!claim_next(flight, &id, err))
+            return false;
+        if (!id) {
+            turn->finished = true;
+            return true;
+        }
+        turn->ids[turn->got++] = id;
+        if (flight->options.allowance > 0)
+            flight->options.allowance--;
+    }
+    return true;
+}
+
+static bool check_hold(struct flight *flight, struct error *err)
+{
+    flight->hold_checked_ms = clock_tick_ms(flight->options.workspace->clock);
+    return frozen_is_stopped(flight->options.workspace->store, flight->options.turn.edition,
+                             &flight->held, err);
+}
+
+static bool work_turn(struct flight *flight, struct relay_turn *turn, struct error *err)
+{
+    if (!record_answers(flight, turn, err) || !check_hold(flight, err))
+        return false;
+    if (flight->held) {
+        turn->stop = true;
+        return true;
+    }
+    return claim_some(flight, turn, err);
+}
+
+/* Nothing to write: only look whether somebody said hold. */
+static bool idle_turn(struct flight *flight, struct relay_turn *turn, struct error *err)
+{
+    int64_t now_ms = clock_tick_ms(flight->options.workspace->clock);
+
+    if (now_ms - flight->hold_checked_ms >= HOLD_CHECK_MS && !check_hold(flight, err))
+        return false;
+    turn->stop = flight->held;
+    return true;
+}
+
+static void show_progress(struct flight *flight)
+{
+    struct figures *figures = &flight->figures;
+
+    if (!flight->options.progress)
+        return;
+    figures->seconds =
+        (double)(clock_tick_ms(flight->options.workspace->clock) - flight->started_ms) / 1000;
+    figures->per_second = figures->seconds > 0 ? (double)flight->sent / figures->seconds : 0;
+    flight->options.progress(flight->options.ctx, figures);
+}
+
+/* Answers in, new work out, in one transaction: what is handed out below is on the disk as
+ * `sending` before. */
+static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
+{
+    struct flight *flight = ctx;
+    struct store *store = flight->options.workspace->store;
+
+    flight->options.turn.now = clock_now(flight->options.workspace->clock);
+    if (!turn->answer_count && !turn->want) {
+        show_progress(flight);
+        return idle_turn(flight, turn, err);
+    }
+    if (!store_begin(store, err))
+        return false;
+    if (!work_turn(flight, turn, err)) {
+        store_rollback(store);
+        return false;
+    }
+    if (!store_commit(store, err))
+        return false;
+    show_progress(flight);
+    return true;
+}
+
+/* A message that cannot be made stops nobody else's: without a recipient the relay hands it back as
+ * skipped. */
+static bool build_mail(void *ctx, int64_t id, struct relay_mail *out, struct error *err)
+{
+    struct flight *flight = ctx;
+    struct in_hand *hand = hand_of(flight, id);
+    struct message_person person = {
+        .id = id, .generation = hand->claim.generation, .profile = &flight->profile};
+    int64_t now = flight->options.turn.now;
+
+    hand->broken =
+        !profile_decode(&flight->profile, hand->claim.profile.text, hand->claim.profile.len, err) ||
+        !message_render(flight->options.plan, &person, now, &flight->message, err);
+    if (hand->broken)
+        *out = (struct relay_mail){.sender = "", .recipient = ""};
+    else
+        post_mail(&flight->message, out);
+    return true;
+}
+
+static void note_event(void *ctx, const struct relay_event *event)
+{
+    struct flight *flight = ctx;
+    struct log *log = flight->options.workspace->log;
+    struct log_field fields[] = {
+        {.key = LOG_CONNECTION, .number = (int64_t)event->connections},
+        {.key = LOG_CODE, .number = event->code},
+        {.key = LOG_SECONDS, .number = event->pause_ms / 1000},
+    };
+    const size_t count = sizeof(fields) / sizeof(fields[0]);
+
+    if (event->kind == RELAY_EVENT_CONNECTED)
+        log_event(log, LOG_DEBUG, LOG_RELAY_CONNECTED, fields, count);
+    else
+        log_event(log, LOG_INFO, LOG_RELAY_FAILED, fields, count);
+}
+
+static bool ended_early(const struct flight *flight)
+{
+    return flight->held || flight->day_full || stop_asked() > 0;
+}
+
+bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
+{
+    struct relay_work work = {
+        .turn = take_turn,
+        .build = build_mail,
+        .event = note_event,
+        .ctx = flight,
+        .clock = flight->options.workspace->clock,
+    };
+
+    do {
+        flight->again = false;
+        flight->all_read = false;
+        flight->at = 0;
+        flight->page = (struct delivery_page){
+            .edition = flight->options.turn.edition, .list = flight->list, .max = PAGE};
+        if (!relay_run(relay, &work, err))
+            return false;
+    } while (flight->again && !ended_early(flight));
+    return true;
+}
+
+const struct figures *flight_figures(const struct flight *flight)
+{
+    return &flight->figures;
+}
+
+int64_t flight_sent(const struct flight *flight)
+{
+    return flight->sent;
+}
+
+bool flight_was_held(const struct flight *flight)
+{
+    return flight->held;
+}
+
+bool flight_used_up_day(const struct flight *flight)
+{
+    return flight->day_full;
+}

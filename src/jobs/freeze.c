@@ -1,0 +1,64 @@
+#include "jobs/freeze.h"
+
+#include "store/delivery.h"
+#include "store/frozen.h"
+
+_Static_assert(FROZEN_HASH_BYTES == CONTENT_HASH_BYTES, "the store keeps the content's hash");
+
+struct freezing {
+    struct store *store;
+    int64_t edition;
+};
+
+static bool add_person(void *ctx, const struct subscriber *subscriber, struct error *err)
+{
+    const struct freezing *freezing = ctx;
+
+    return delivery_add(freezing->store, freezing->edition, subscriber->id, subscriber->domain_key,
+                        err);
+}
+
+static bool add_edition(const struct workspace *workspace, const struct rendered *rendered,
+                        int64_t *edition, struct error *err)
+{
+    AUTO(str_free) struct str blob = STR_EMPTY;
+    uint8_t hash[CONTENT_HASH_BYTES];
+
+    if (!content_encode(&rendered->content, &blob, err) ||
+        !content_hash(&rendered->content, hash, err))
+        return false;
+    struct frozen_new frozen = {
+        .slug = rendered->content.slug,
+        .audience = rendered->audience,
+        .content = blob.text,
+        .content_len = blob.len,
+        .hash = hash,
+        .at = clock_now(workspace->clock),
+    };
+    return frozen_add(workspace->store, &frozen, edition, err);
+}
+
+bool freeze_edition(const struct workspace *workspace, const struct rendered *rendered,
+                    const struct audience *audience, int64_t *edition, struct error *err)
+{
+    struct freezing freezing = {.store = workspace->store};
+    struct reach_visit visit = {.each = add_person, .ctx = &freezing};
+    struct reach reach = {0};
+
+    if (!store_begin(workspace->store, err))
+        return false;
+    bool frozen = add_edition(workspace, rendered, &freezing.edition, err) &&
+                  reach_walk(workspace, audience, &visit, &reach, err);
+    if (frozen && !reach.fitting)
+        frozen = error_set(err, ERROR_DATA, "%.150s:%d: nobody fits the audience '%.120s'",
+                           rendered->file, rendered->audience_line,
+                           *rendered->audience ? rendered->audience : "everyone");
+    if (!frozen) {
+        store_rollback(workspace->store);
+        return false;
+    }
+    if (!store_commit(workspace->store, err))
+        return false;
+    *edition = freezing.edition;
+    return true;
+}

@@ -1,0 +1,19 @@
+/*
+ * freeze.h - the first `send` of an edition: everything needed to render it, and one waiting row a
+ * person, in one transaction (DESIGN 7.1).
+ */
+#ifndef JOBS_FREEZE_H
+#define JOBS_FREEZE_H
+
+#include "jobs/reach.h"
+#include "jobs/render.h"
+
+/*
+ * From here on resume and retries use only what was frozen. ERROR_DATA when the audience is nobody:
+ * then nothing is frozen. *edition is its number.
+ */
+bool freeze_edition(const struct workspace *workspace, const struct rendered *rendered,
+                    const struct audience *audience, int64_t *edition,
+                    struct error *err) MUST_CHECK;
+
+#endif

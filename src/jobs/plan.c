@@ -1,0 +1,154 @@
+#include "jobs/plan.h"
+
+#include "base/xalloc.h"
+#include "jobs/pick.h"
+#include "jobs/render.h"
+#include "message/message.h"
+#include "store/delivery.h"
+#include "store/frozen.h"
+#include "store/tested.h"
+
+#define DAY_SECONDS (24 * 60 * 60)
+#define UNLIMITED_PER_SECOND                                                                       \
+    500 /* a local relay without a set rate takes about so many; only an estimate */
+
+int64_t plan_seconds(const struct workspace *workspace, int64_t count)
+{
+    const struct config_relay *relay = &workspace->config->relays[0];
+    int64_t per_day = workspace->config->per_day;
+    int64_t seconds = count / UNLIMITED_PER_SECOND;
+
+    if (relay->rate.count) {
+        /* count can be a million and the period a day in milliseconds: well within 64 bits */
+        seconds = (count * relay->rate.per_ms / relay->rate.count) / 1000;
+    }
+    if (per_day && count > per_day) {
+        int64_t days = (count - 1) / per_day;
+        int64_t last = count - days * per_day;
+        int64_t last_seconds =
+            relay->rate.count ? last * relay->rate.per_ms / relay->rate.count / 1000 : 0;
+        if (days * DAY_SECONDS + last_seconds > seconds)
+            seconds = days * DAY_SECONDS + last_seconds;
+    }
+    return seconds;
+}
+
+/* The octets of one message, rendered for the first person who fits (an invented one when nobody
+ * does). */
+struct sample {
+    const struct message_plan *plan;
+    struct message message;
+    int64_t octets;
+};
+
+static bool weigh(void *ctx, const struct subscriber *subscriber, struct error *err)
+{
+    struct sample *sample = ctx;
+    struct profile profile = PROFILE_EMPTY;
+    struct message_person person = {.id = subscriber->id,
+                                    .generation = subscriber->generation,
+                                    .joined_at = subscriber->joined_at,
+                                    .profile = &profile};
+
+    if (sample->octets)
+        return true;
+    bool weighed =
+        profile_decode(&profile, subscriber->profile.text, subscriber->profile.len, err) &&
+        message_render(sample->plan, &person, subscriber->joined_at, &sample->message, err);
+    if (weighed)
+        sample->octets = (int64_t)sample->message.octets;
+    profile_free(&profile);
+    return weighed;
+}
+
+static bool look_around(struct workspace *workspace, const struct content *content,
+                        const struct audience *audience, struct plan *out, struct error *err)
+{
+    struct message_plan *plan = NULL;
+    struct render_plan_options options = {.edition = 0};
+
+    if (!render_plan(workspace, content, &options, &plan, err))
+        return false;
+    struct sample sample = {.plan = plan, .message = MESSAGE_NONE};
+    struct reach_visit visit = {.each = weigh, .ctx = &sample};
+    bool walked = reach_walk(workspace, audience, &visit, &out->reach, err);
+    out->octets = sample.octets;
+    message_free(&sample.message);
+    message_plan_free(plan);
+    return walked;
+}
+
+static bool plan_first(struct workspace *workspace, const struct picked *picked, struct plan *out,
+                       struct error *err)
+{
+    AUTO(rendered_free) struct rendered rendered = RENDERED_NONE;
+    AUTO(audience_auto_free) struct audience *audience = NULL;
+    uint8_t hash[CONTENT_HASH_BYTES];
+    int64_t at = 0;
+
+    if (!render_edition(workspace, picked->path, &rendered, NULL, err))
+        return false;
+    if (!workspace_audience(workspace, rendered.audience, &audience, err))
+        return error_wrap(err, "%.150s:%d", rendered.file, rendered.audience_line);
+    if (!look_around(workspace, &rendered.content, audience, out, err) ||
+        !content_hash(&rendered.content, hash, err) ||
+        !tested_at(workspace->store, picked->slug, hash, &at, err))
+        return false;
+    out->first = true;
+    out->tested = at != 0;
+    out->subject = xstrdup(rendered.content.subject);
+    out->audience = xstrdup(rendered.audience);
+    out->count = out->reach.fitting;
+    return true;
+}
+
+static bool plan_rest(struct workspace *workspace, const struct picked *picked, struct plan *out,
+                      struct error *err)
+{
+    AUTO(frozen_free) struct frozen frozen = FROZEN_NONE;
+    AUTO(content_free) struct content content = CONTENT_NONE;
+    AUTO(str_free) struct str blob = STR_EMPTY;
+    struct delivery_counts counts = {0};
+    uint8_t hash[FROZEN_HASH_BYTES];
+
+    if (!frozen_by_slug(workspace->store, picked->slug, &frozen, err) ||
+        !frozen_content(workspace->store, &frozen, &blob, hash, err) ||
+        !content_decode(&content, blob.text, blob.len, err) ||
+        !delivery_count(workspace->store, frozen.id, &counts, err))
+        return false;
+    out->subject = xstrdup(content.subject);
+    out->audience = xstrdup(frozen.audience);
+    out->tested = true; /* it is going out already */
+    out->count = frozen.state == FROZEN_CANCELLED
+                     ? 0
+                     : counts.states[DELIVERY_WAITING] + counts.states[DELIVERY_SENDING];
+    return true;
+}
+
+bool job_plan(struct workspace *workspace, const char *edition, struct plan *out, struct error *err)
+{
+    AUTO(picked_free) struct picked picked = PICKED_NONE;
+    struct plan plan = PLAN_NONE;
+
+    if (!pick_edition(workspace, edition, PICK_ANY, &picked, err))
+        return false;
+    bool planned = picked.number ? plan_rest(workspace, &picked, &plan, err)
+                                 : plan_first(workspace, &picked, &plan, err);
+    if (!planned) {
+        plan_free(&plan);
+        return false;
+    }
+    plan.slug = xstrdup(picked.slug);
+    plan.all_octets = plan.octets * plan.count;
+    plan.estimated_seconds = plan_seconds(workspace, plan.count);
+    *out = plan;
+    return true;
+}
+
+void plan_free(struct plan *plan)
+{
+    free(plan->slug);
+    free(plan->subject);
+    free(plan->audience);
+    *plan = PLAN_NONE;
+}

@@ -1,0 +1,19 @@
+/*
+ * recover.h - after a crash: what became of the messages that a dead sender had in hand.
+ */
+#ifndef JOBS_RECOVER_H
+#define JOBS_RECOVER_H
+
+#include "jobs/workspace.h"
+#include "relay/relay.h"
+#include "store/delivery.h"
+
+/*
+ * With the sender's lock held. Each row found `sending` becomes accepted or waiting where the relay
+ * can tell (a Maildir), else unknown. Then the configuration's on_unknown is applied to every
+ * unknown one of this edition.
+ */
+bool recover_deliveries(const struct workspace *workspace, const struct relay *relay,
+                        const struct delivery_turn *turn, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,74 @@
+#include "jobs/render.h"
+
+#include "base/xalloc.h"
+#include "edition/edition.h"
+#include "edition/theme.h"
+#include "message/message.h"
+#include "store/delivery.h"
+
+static bool first_error(const struct findings *findings, struct error *err)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *found = &findings->list[i];
+        if (found->level == FINDING_ERROR)
+            return error_set(err, ERROR_DATA, "%.150s:%d: %.300s", found->file, found->line,
+                             found->what);
+    }
+    return true;
+}
+
+bool render_edition(const struct workspace *workspace, const char *path, struct rendered *out,
+                    struct findings *findings, struct error *err)
+{
+    AUTO(edition_auto_free) struct edition *edition = NULL;
+    AUTO(theme_auto_free) struct theme *theme = NULL;
+    struct rendered done = RENDERED_NONE;
+    struct findings own = FINDINGS_NONE;
+    bool fine = edition_load(&edition, path, NULL, findings ? findings : &own, err) &&
+                first_error(findings ? findings : &own, err);
+
+    findings_free(&own);
+    if (!fine || !theme_load(&theme, workspace->folder, err) ||
+        !content_build(&done.content, edition, theme, workspace->config, err))
+        return false;
+    done.audience = xstrdup(edition->head.audience.text);
+    done.audience_line = edition->head.audience.line;
+    done.file = xstrdup(edition->file);
+    *out = done;
+    return true;
+}
+
+void rendered_free(struct rendered *rendered)
+{
+    content_free(&rendered->content);
+    free(rendered->audience);
+    free(rendered->file);
+    *rendered = RENDERED_NONE;
+}
+
+/* Looks behind `got` while rendering: a section named after an audience may ask it. */
+static bool was_got(void *ctx, int64_t edition, int64_t person)
+{
+    bool got = false;
+
+    return delivery_was_got(ctx, edition, person, &got, NULL) && got;
+}
+
+bool render_plan(const struct workspace *workspace, const struct content *content,
+                 const struct render_plan_options *options, struct message_plan **out,
+                 struct error *err)
+{
+    struct workspace_scope scope = {.named = NULL};
+    struct message_options message = {
+        .edition = options->edition,
+        .keys = workspace->keys,
+        .test = options->test,
+        .scope = workspace_scope(workspace, &scope),
+        .got = was_got,
+        .got_ctx = workspace->store,
+    };
+
+    bool made = message_plan_new(out, content, &message, err);
+    workspace_scope_free(&scope);
+    return made;
+}

@@ -1,0 +1,61 @@
+/*
+ * send.h - the main story: an edition goes to everybody in its audience, once each, whatever
+ * happens in between.
+ */
+#ifndef JOBS_SEND_H
+#define JOBS_SEND_H
+
+#include "jobs/figures.h"
+#include "jobs/workspace.h"
+
+/* What is about to happen, for the person who must say yes. All text is borrowed. */
+struct send_outlook {
+    const char *slug;
+    const char *subject;
+    const char *audience; /* the expression; "" for everyone */
+    int64_t count;        /* how many are to be sent now */
+    int64_t estimated_seconds;
+    bool first;        /* nothing was sent of it yet */
+    bool tested;       /* just this content was looked at before, as a test copy or a preview */
+    bool file_differs; /* the edition's file was changed since it was frozen: what is frozen is sent
+                        */
+};
+
+struct send_options {
+    const char *edition;
+    bool whole_name; /* a part of the slug will not do: nobody is there to see what it fits */
+    bool late;       /* go on although the last progress was over SEND_LATE_DAYS ago */
+    /* Asked before the first message of this run; NULL: yes. False ends the job with ERROR_USAGE.
+     */
+    bool (*confirm)(void *ctx, const struct send_outlook *outlook);
+    /* Told after each turn of the loop; may be NULL. */
+    void (*progress)(void *ctx, const struct figures *figures);
+    void *ctx;
+};
+#define SEND_LATE_DAYS 7
+
+enum send_end {
+    SEND_DONE,     /* nobody is waiting any more; deferred ones may be */
+    SEND_HELD,     /* `hold`, from another process */
+    SEND_STOPPED,  /* Ctrl-C or TERM: what was in flight is finished */
+    SEND_DAY_FULL, /* limits.per_day is reached */
+};
+
+struct send_result {
+    char *slug;
+    enum send_end end;
+    struct figures figures; /* of the whole edition; seconds and rate of this run */
+    int64_t sent_now;       /* accepted in this run */
+};
+#define SEND_RESULT_NONE ((struct send_result){0})
+
+/*
+ * Sends, or goes on where it stopped. ERROR_LATER: another sender works here, or the day's limit
+ * was reached before anything could be sent. When it fails in the middle, *out is filled all the
+ * same (out->slug is not NULL), and the next call goes on.
+ */
+bool job_send(struct workspace *workspace, const struct send_options *options,
+              struct send_result *out, struct error *err) MUST_CHECK;
+void send_result_free(struct send_result *result); /* back to SEND_RESULT_NONE */
+
+#endif

@@ -1,0 +1,158 @@
+#include "jobs/workspace.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "store/frozen.h"
+
+char *workspace_path(const struct workspace *workspace, const char *name)
+{
+    return file_join(workspace->folder, name);
+}
+
+/*
+ * The process runs in the bulletin's time zone: times are shown, and days begin, as its readers
+ * know them. The zone was checked against the zone database by the config room.
+ */
+static void set_time_zone(const char *zone)
+{
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): once, before anything else runs */
+    if (setenv("TZ", zone, 1))
+        abort();
+    tzset();
+}
+
+static bool open_parts(struct workspace *workspace, struct findings *findings, struct error *err)
+{
+    if (!config_load(&workspace->config, workspace->folder, findings, err))
+        return false;
+    set_time_zone(workspace->config->bulletin.time_zone);
+    char *key = workspace_path(workspace, WORKSPACE_KEY);
+    bool opened = keys_open(&workspace->keys, key, err);
+    free(key);
+    return opened && store_open(&workspace->store, workspace->config->store_file, err);
+}
+
+/* Every named audience must compile, used or not: a mistake is found today, not on the evening of
+ * the edition. */
+static bool check_audiences(const struct workspace *workspace, struct error *err)
+{
+    const struct config *config = workspace->config;
+
+    for (size_t i = 0; i < config->audience_count; i++) {
+        struct audience *audience = NULL;
+        if (!workspace_audience(workspace, config->audiences[i].where, &audience, err)) {
+            AUTO(str_free) struct str path = STR_EMPTY;
+            str_addf(&path, "audiences[%zu].where", i);
+            struct config_place place = config_where(config, path.text);
+            if (err)
+                err->kind = ERROR_CONFIG;
+            return error_wrap(err, "%s:%d: audience '%.60s'", place.file, place.line,
+                              config->audiences[i].name);
+        }
+        audience_free(audience);
+    }
+    return true;
+}
+
+bool workspace_open(struct workspace *out, const struct workspace_options *options,
+                    struct error *err)
+{
+    struct workspace opened = {
+        .folder = xstrdup(options->folder ? options->folder : "."),
+        .clock = options->clock ? options->clock : &clock_system,
+        .log = options->log,
+    };
+
+    if (!open_parts(&opened, options->findings, err) || !check_audiences(&opened, err)) {
+        workspace_close(&opened);
+        return false;
+    }
+    *out = opened;
+    return true;
+}
+
+void workspace_close(struct workspace *workspace)
+{
+    store_close(workspace->store);
+    keys_free(workspace->keys);
+    config_free(workspace->config);
+    free(workspace->folder);
+    *workspace = WORKSPACE_NONE;
+}
+
+static int64_t day_start(void *ctx, int year, int month, int day)
+{
+    struct tm parts = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_isdst = -1};
+
+    (void)ctx;
+    return (int64_t)mktime(&parts);
+}
+
+static bool edition_number(void *ctx, const char *slug, int64_t *number)
+{
+    const struct workspace_scope *scope = ctx;
+    AUTO(frozen_free) struct frozen frozen = FROZEN_NONE;
+
+    if (!frozen_by_slug(scope->workspace->store, slug, &frozen, NULL) || !frozen.id)
+        return false;
+    *number = frozen.id;
+    return true;
+}
+
+const struct audience_scope *workspace_scope(const struct workspace *workspace,
+                                             struct workspace_scope *memory)
+{
+    const struct config *config = workspace->config;
+
+    memory->workspace = workspace;
+    memory->named = xcalloc(config->audience_count, sizeof(*memory->named));
+    for (size_t i = 0; i < config->audience_count; i++) {
+        memory->named[i].name = config->audiences[i].name;
+        memory->named[i].where = config->audiences[i].where;
+    }
+    memory->scope = (struct audience_scope){
+        .named = memory->named,
+        .named_count = config->audience_count,
+        .day_start = day_start,
+        .edition = edition_number,
+        .ctx = memory,
+    };
+    return &memory->scope;
+}
+
+void workspace_scope_free(struct workspace_scope *memory)
+{
+    free(memory->named);
+    memory->named = NULL;
+}
+
+bool workspace_audience(const struct workspace *workspace, const char *text, struct audience **out,
+                        struct error *err)
+{
+    struct workspace_scope scope = {.named = NULL};
+
+    bool compiled =
+        audience_compile(out, text ? text : "", workspace_scope(workspace, &scope), err);
+    workspace_scope_free(&scope);
+    return compiled;
+}
+
+void workspace_time(int64_t at, char out[WORKSPACE_TIME_SIZE])
+{
+    time_t seconds = (time_t)at;
+    struct tm parts = {0};
+
+    if (!localtime_r(&seconds, &parts) ||
+        !strftime(out, WORKSPACE_TIME_SIZE, "%a %d %b %Y %H:%M", &parts))
+        (void)snprintf(out, WORKSPACE_TIME_SIZE, "?");
+}
+
+void workspace_time_of_day(int64_t at, char out[WORKSPACE_TIME_SIZE])
+{
+    time_t seconds = (time_t)at;
+    struct tm parts = {0};
+
+    if (!localtime_r(&seconds, &parts) || !strftime(out, WORKSPACE_TIME_SIZE, "%H:%M", &parts))
+        (void)snprintf(out, WORKSPACE_TIME_SIZE, "?");
+}
