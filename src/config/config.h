@@ -57,7 +57,7 @@ struct config_relay {
     char *folder; /* for CONFIG_MAILDIR: the path as we open it; else NULL */
     char *user;   /* NULL: no login, and then secret.from is SECRET_NONE */
     struct secret_source secret;
-    int connections; /* 1..CONFIG_MAX_CONNECTIONS */
+    int64_t connections; /* 1..CONFIG_MAX_CONNECTIONS */
     struct config_rate rate;
     bool tls_off;  /* only on this machine's own addresses */
     char *ca_file; /* optional: the path as we open it */

@@ -1,0 +1,454 @@
+#include "config/value.h"
+
+#include <arpa/inet.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+
+#define TAG        "{tag}"
+#define LOCAL_MAX  64
+#define DOMAIN_MAX 255
+
+static bool is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(char c)
+{
+    return is_alpha(c) || is_digit(c);
+}
+
+/* A copy of the part without the blanks around it. */
+static char *trimmed(const char *text, size_t len)
+{
+    AUTO(str_free) struct str part = STR_EMPTY;
+    size_t left = 0;
+
+    str_add(&part, text, len);
+    const char *start = text_trim(part.text, &left);
+    char *copy = xcalloc(left + 1, 1);
+    memcpy(copy, start, left);
+    return copy;
+}
+
+static bool unknown_word(const char *text, const char *const *words, struct error *err)
+{
+    const char *nearest = text_nearest(text, words);
+
+    return error_set(err, ERROR_CONFIG, "'%.40s' is not known%s%s%s", text,
+                     nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                     nearest ? "'?" : "");
+}
+
+static bool word_index(const char *text, const char *const *words, size_t *out, struct error *err)
+{
+    for (size_t i = 0; words[i]; i++) {
+        if (!strcmp(words[i], text)) {
+            *out = i;
+            return true;
+        }
+    }
+    return unknown_word(text, words, err);
+}
+
+bool value_tls(const char *text, bool *off, struct error *err)
+{
+    static const char *const words[] = {"required", "off", NULL};
+    size_t index = 0;
+
+    if (!word_index(text, words, &index, err))
+        return false;
+    *off = index == 1;
+    return true;
+}
+
+bool value_on_unknown(const char *text, enum config_on_unknown *out, struct error *err)
+{
+    static const char *const words[] = {
+        [CONFIG_UNKNOWN_ASK] = "ask",
+        [CONFIG_UNKNOWN_RESEND] = "resend",
+        [CONFIG_UNKNOWN_SKIP] = "skip",
+        [CONFIG_UNKNOWN_SKIP + 1] = NULL,
+    };
+    size_t index = 0;
+
+    if (!word_index(text, words, &index, err))
+        return false;
+    *out = (enum config_on_unknown)index;
+    return true;
+}
+
+static bool rate_unit(const char *unit, int64_t *per_ms, struct error *err)
+{
+    static const char *const words[] = {"second", "minute", "hour", NULL};
+    static const int64_t ms[] = {1000, 60000, 3600000};
+    size_t index = 0;
+
+    if (text_same(unit, "day"))
+        return error_set(
+            err, ERROR_CONFIG,
+            "a rate counts a second, a minute or an hour; for a day there is limits.per_day");
+    if (!word_index(unit, words, &index, err))
+        return false;
+    *per_ms = ms[index];
+    return true;
+}
+
+bool value_rate(const char *text, struct config_rate *out, struct error *err)
+{
+    const char *slash = strchr(text, '/');
+    struct config_rate rate = {0};
+
+    if (!strcmp(text, "unlimited")) {
+        *out = (struct config_rate){.count = 0, .per_ms = 1000};
+        return true;
+    }
+    if (!slash)
+        return error_set(err, ERROR_CONFIG, "'%.40s' is no rate", text);
+    char *count = trimmed(text, (size_t)(slash - text));
+    char *unit = trimmed(slash + 1, strlen(slash + 1));
+    bool good = true;
+    if (!text_to_int(count, 1, VALUE_RATE_MAX, &rate.count))
+        good = error_set(err, ERROR_CONFIG, "'%.40s' is no number from 1 to %d", count,
+                         VALUE_RATE_MAX);
+    good = good && rate_unit(unit, &rate.per_ms, err);
+    free(count);
+    free(unit);
+    if (good)
+        *out = rate;
+    return good;
+}
+
+bool value_is_loopback(const char *host)
+{
+    static const char localhost[] = "localhost";
+    size_t len = strlen(host);
+    const char *end = len >= sizeof(localhost) - 1 ? host + len - (sizeof(localhost) - 1) : host;
+    struct in_addr v4 = {0};
+
+    if (!strcmp(host, "::1"))
+        return true;
+    if (text_same(end, localhost)) /* RFC 6761 6.3: with all names below it */
+        return end == host || end[-1] == '.';
+    return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == 127;
+}
+
+/* One label of a host name: letters, digits, hyphens inside. */
+static bool is_label(const char *label, size_t len)
+{
+    if (len < 1 || len > 63 || label[0] == '-' || label[len - 1] == '-')
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (!is_alnum(label[i]) && label[i] != '-')
+            return false;
+    }
+    return true;
+}
+
+static bool is_host(const char *host, size_t len)
+{
+    const char *end = host + len;
+
+    if (len < 1 || len > 253)
+        return false;
+    for (const char *p = host; p <= end;) {
+        const char *dot = memchr(p, '.', (size_t)(end - p));
+        size_t label = (size_t)((dot ? dot : end) - p);
+        if (!is_label(p, label))
+            return false;
+        p += label + 1;
+    }
+    return true;
+}
+
+bool value_host(const char *text, struct error *err)
+{
+    if (is_host(text, strlen(text)))
+        return true;
+    return error_set(err, ERROR_CONFIG, "'%.80s' is no host name in ASCII", text);
+}
+
+static bool is_ipv6(const char *text, size_t len)
+{
+    struct in6_addr v6 = {0};
+    char *copy = trimmed(text, len);
+    bool good = strlen(copy) == len && inet_pton(AF_INET6, copy, &v6) == 1;
+
+    free(copy);
+    return good;
+}
+
+/* What stands between "//" and the first "/", "?" or "#": no part of it is quoted, for it may hold
+ * a password. */
+struct authority {
+    const char *host;
+    size_t host_len;
+    int64_t port;     /* 0: none */
+    const char *rest; /* what follows it */
+};
+
+static bool split_port(const char *colon, const char *end, int64_t *port, struct error *err)
+{
+    char *number = NULL;
+
+    if (colon == end)
+        return true;
+    number = trimmed(colon + 1, (size_t)(end - colon - 1));
+    bool good = *colon == ':' && text_to_int(number, 1, UINT16_MAX, port);
+    free(number);
+    return good || error_set(err, ERROR_CONFIG, "the port in it is no number from 1 to 65535");
+}
+
+static bool split_authority(const char *text, struct authority *out, struct error *err)
+{
+    struct authority part = {.host = text, .rest = text + strcspn(text, "/?#")};
+    const char *end = part.rest;
+    const char *colon = NULL;
+
+    if (memchr(text, '@', strlen(text)))
+        return error_set(err, ERROR_CONFIG, "no login may stand in it, and no '@'");
+    if (*text == '[') {
+        const char *close = memchr(text, ']', (size_t)(end - text));
+        part.host = text + 1;
+        part.host_len = close ? (size_t)(close - part.host) : 0;
+        colon = close ? close + 1 : end;
+        if (!close || !is_ipv6(part.host, part.host_len))
+            return error_set(err, ERROR_CONFIG, "what stands in [ ] is no IPv6 address");
+    } else {
+        colon = memchr(text, ':', (size_t)(end - text));
+        colon = colon ? colon : end;
+        part.host_len = (size_t)(colon - text);
+        if (!is_host(text, part.host_len))
+            return error_set(err, ERROR_CONFIG, "its host is no host name in ASCII");
+    }
+    if (!split_port(colon, end, &part.port, err))
+        return false;
+    *out = part;
+    return true;
+}
+
+static bool relay_server(const char *rest, enum config_scheme scheme, struct config_relay *relay,
+                         struct error *err)
+{
+    AUTO(str_free) struct str url = STR_EMPTY;
+    AUTO(str_free) struct str host = STR_EMPTY;
+    struct authority part = {0};
+
+    if (!split_authority(rest, &part, err))
+        return false;
+    if (*part.rest && strcmp(part.rest, "/") != 0)
+        return error_set(err, ERROR_CONFIG, "nothing may follow the host and the port");
+    str_add(&host, part.host, part.host_len);
+    text_lower(host.text);
+    if (!part.port && scheme == CONFIG_SMTPS)
+        part.port = VALUE_SUBMISSIONS;
+    else if (!part.port)
+        part.port = value_is_loopback(host.text) ? VALUE_LOCAL_RELAY : VALUE_SUBMISSION;
+    bool brackets = strchr(host.text, ':') != NULL;
+    str_addf(&url, "%s://%s%s%s:%d", scheme == CONFIG_SMTP ? "smtp" : "smtps", brackets ? "[" : "",
+             host.text, brackets ? "]" : "", (int)part.port);
+    relay->port = (uint16_t)part.port;
+    relay->url = str_take(&url);
+    relay->host = str_take(&host);
+    return true;
+}
+
+static bool relay_folder(const char *text, const char *path, struct config_relay *relay,
+                         struct error *err)
+{
+    if (!*path)
+        return error_set(err, ERROR_CONFIG, "the folder is missing behind 'maildir:'");
+    if (path[0] == '/' && path[1] == '/')
+        return error_set(err, ERROR_CONFIG, "a folder stands behind 'maildir:' without '//'");
+    relay->folder = xstrdup(path);
+    relay->url = xstrdup(text);
+    return true;
+}
+
+bool value_relay(const char *text, struct config_relay *out, struct error *err)
+{
+    static const struct {
+        const char *start;
+        enum config_scheme scheme;
+    } schemes[] = {
+        {"smtp://", CONFIG_SMTP}, {"smtps://", CONFIG_SMTPS}, {"maildir:", CONFIG_MAILDIR}};
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        enum config_scheme scheme = schemes[i].scheme;
+        if (!text_starts(text, schemes[i].start))
+            continue;
+        const char *rest = text + strlen(schemes[i].start);
+        bool good = scheme == CONFIG_MAILDIR ? relay_folder(text, rest, out, err)
+                                             : relay_server(rest, scheme, out, err);
+        if (good)
+            out->scheme = scheme;
+        return good;
+    }
+    return error_set(err, ERROR_CONFIG, "it begins with neither smtp://, smtps:// nor maildir:");
+}
+
+bool value_link(const char *text, bool insecure_ok, struct error *err)
+{
+    bool secure = text_starts(text, "https://");
+    struct authority part = {0};
+
+    if (!secure && !(insecure_ok && text_starts(text, "http://")))
+        return error_set(err, ERROR_CONFIG, "it does not begin with https://");
+    for (const char *p = text; *p; p++) {
+        if (*p <= ' ' || *p > '~' || strchr("\"<>\\^`{|}", *p))
+            return error_set(err, ERROR_CONFIG,
+                             "it holds a character that no URL holds (a blank, a bracket, a letter "
+                             "beyond ASCII)");
+    }
+    return split_authority(strchr(text, ':') + 3, &part, err);
+}
+
+bool value_language(const char *text, struct error *err)
+{
+    size_t subtag = 0;
+    size_t first = strcspn(text, "-");
+    bool good = first >= 2 && first <= 3 && strlen(text) <= 35;
+
+    for (const char *p = text; good; p++) {
+        bool ends = *p == '-' || !*p;
+        if (ends)
+            good = subtag >= 1 && subtag <= 8;
+        else
+            good = is_alpha(*p) || (is_digit(*p) && p > text + first);
+        subtag = ends ? 0 : subtag + 1;
+        if (!*p)
+            break;
+    }
+    return good || error_set(err, ERROR_CONFIG, "'%.40s' is no language tag%s", text,
+                             strchr(text, '_') ? "; it is written with '-', not '_'" : "");
+}
+
+/* The '@' of an address that looks like one, or NULL with the reason. */
+static const char *address_at(const char *text, struct error *err)
+{
+    const char *at = strchr(text, '@');
+    const char *wrong = NULL;
+
+    if (!at)
+        wrong = "it is no mail address: there is no '@' in it";
+    else if (strchr(at + 1, '@'))
+        wrong = "it is no mail address: there are several '@' in it";
+    else if (at == text || !at[1])
+        wrong = "it is no mail address: a part of it is missing";
+    else if (strpbrk(text, " \t<>(),;:\\\"[]"))
+        wrong = "it is no bare mail address: a blank, bracket, comma or the like stands in it";
+    else if (at - text > LOCAL_MAX || strlen(at + 1) > DOMAIN_MAX)
+        wrong = "it is no mail address: it is too long";
+    if (wrong)
+        (void)error_set(err, ERROR_CONFIG, "%s", wrong);
+    return wrong ? NULL : at;
+}
+
+bool value_address(const char *text, struct error *err)
+{
+    if (!address_at(text, err))
+        return false;
+    return !strpbrk(text, "{}") ||
+           error_set(err, ERROR_CONFIG, "only return_address may hold {tag}");
+}
+
+bool value_return(const char *text, struct error *err)
+{
+    const char *at = address_at(text, err);
+    const char *tag = strstr(text, TAG);
+
+    if (!at)
+        return false;
+    if (!strpbrk(text, "{}"))
+        return true;
+    if (!tag || tag > at || strcspn(text, "{") != (size_t)(tag - text) ||
+        strpbrk(tag + strlen(TAG), "{}"))
+        return error_set(err, ERROR_CONFIG, "{tag} may stand in it once, before the '@'");
+    if ((size_t)(at - text) - strlen(TAG) + VALUE_TAG_MAX > LOCAL_MAX)
+        return error_set(err, ERROR_CONFIG,
+                         "the part before the '@' is too long: beside {tag} at most %d octets fit",
+                         LOCAL_MAX - VALUE_TAG_MAX);
+    return true;
+}
+
+/* The name before the angle bracket: trimmed, its quotation marks taken away. */
+static char *sender_name(const char *text, size_t len)
+{
+    char *name = trimmed(text, len);
+    size_t last = strlen(name);
+
+    if (last >= 2 && name[0] == '"' && name[last - 1] == '"') {
+        char *inside = trimmed(name + 1, last - 2);
+        free(name);
+        return inside;
+    }
+    return name;
+}
+
+bool value_sender(const char *text, struct value_sender *out, struct error *err)
+{
+    const char *open = strrchr(text, '<');
+    size_t len = strlen(text);
+    char *address = NULL;
+
+    if (open && text[len - 1] != '>')
+        return error_set(err, ERROR_CONFIG, "the '>' after the address is missing at its end");
+    address = open ? trimmed(open + 1, len - 2 - (size_t)(open - text)) : trimmed(text, len);
+    if (!value_address(address, err)) {
+        free(address);
+        return false;
+    }
+    char *name = open ? sender_name(text, (size_t)(open - text)) : NULL;
+    if (name && strpbrk(name, "<>\"")) {
+        free(address);
+        free(name);
+        return error_set(err, ERROR_CONFIG,
+                         "a bracket or quotation mark stands in the sender's name");
+    }
+    if (name && !*name) {
+        free(name);
+        name = NULL;
+    }
+    *out = (struct value_sender){.address = address, .name = name};
+    return true;
+}
+
+bool value_list_id(const char *text, struct error *err)
+{
+    bool good = strchr(text, '.') && strlen(text) <= DOMAIN_MAX;
+    char last = '.';
+
+    for (const char *p = text; *p && good; p++) {
+        good = is_alnum(*p) || (*p == '.' && last != '.') || (*p != '.' && strchr("-_+", *p));
+        last = *p;
+    }
+    good = good && last != '.';
+    return good || error_set(err, ERROR_CONFIG, "'%.80s' is no list-id", text);
+}
+
+bool value_name(const char *text, struct error *err)
+{
+    for (const char *p = text; *p; p++) {
+        bool beyond = (unsigned char)*p >= 0x80; /* letters of other alphabets */
+        if (beyond || (*p >= 'a' && *p <= 'z') || is_digit(*p) || (p > text && strchr("_-", *p)))
+            continue;
+        return error_set(err, ERROR_CONFIG, "'%.40s' is no name", text);
+    }
+    return *text || error_set(err, ERROR_CONFIG, "it is empty");
+}
+
+bool value_store(const char *text, const char **path, struct error *err)
+{
+    static const char sqlite[] = "sqlite:";
+
+    if (!text_starts(text, sqlite) || !text[sizeof(sqlite) - 1])
+        return error_set(err, ERROR_CONFIG, "'%.80s' is no store", text);
+    *path = text + sizeof(sqlite) - 1;
+    return true;
+}
