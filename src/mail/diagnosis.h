@@ -29,10 +29,10 @@ struct diagnosis {
 void diagnosis_from_reply(struct diagnosis *out, int code, const char *text, size_t len);
 
 /* From a delivery report's Status and Diagnostic-Code; either may be "". */
-void diagnosis_from_report(struct diagnosis *out, const char *status, const char *text, size_t len);
+void diagnosis_from_report(struct diagnosis *out, const char *status_text, const char *text,
+                           size_t len);
 
 /* The class, subject and detail of an enhanced status ("5.1.1"); false when it is none. */
-bool diagnosis_split_status(const char *status, int *class_out, int *subject,
-                            int *detail) MUST_CHECK;
+bool diagnosis_split_status(const char *status, int *class, int *subject, int *detail) MUST_CHECK;
 
 #endif

@@ -1,0 +1,105 @@
+#include "mail/encoded_word.h"
+
+#include "mail/header.h"
+
+#define FRAME     12 /* "=?UTF-8?Q?" and "?=" */
+#define WORD_ROOM (HEADER_WORD_MAX - FRAME)
+
+size_t encoded_word_char_len(char lead)
+{
+    unsigned char c = (unsigned char)lead;
+
+    return c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* What RFC 2047 5(3) leaves as it is even in a phrase. */
+static bool is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("!*+-/", c));
+}
+
+static size_t q_len(const char *text, size_t len)
+{
+    size_t total = 0;
+
+    for (size_t i = 0; i < len; i++)
+        total += is_plain(text[i]) || text[i] == ' ' ? 1 : 3;
+    return total;
+}
+
+static size_t b_len(size_t len)
+{
+    return (len + 2) / 3 * 4;
+}
+
+static void add_q(struct str *out, const char *text, size_t len)
+{
+    static const char hex[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (is_plain(text[i]))
+            str_add(out, &text[i], 1);
+        else if (c == ' ')
+            str_add(out, "_", 1);
+        else
+            str_add(out, (const char[]){'=', hex[c >> 4], hex[c & 0xf]}, 3);
+    }
+}
+
+static void add_b(struct str *out, const char *text, size_t len)
+{
+    static const char alphabet[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *p = (const unsigned char *)text;
+
+    for (size_t i = 0; i < len; i += 3) {
+        size_t have = len - i < 3 ? len - i : 3;
+        uint32_t bits = (uint32_t)p[i] << 16 | (have > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
+                        (have > 2 ? p[i + 2] : 0);
+        char four[4] = {alphabet[bits >> 18], alphabet[bits >> 12 & 63],
+                        have > 1 ? alphabet[bits >> 6 & 63] : '=',
+                        have > 2 ? alphabet[bits & 63] : '='};
+        str_add(out, four, sizeof(four));
+    }
+}
+
+/* How many octets of text, in whole characters, fit into room octets once encoded; 0 if not one. */
+static size_t fitting(const char *text, size_t len, size_t room, bool q)
+{
+    size_t taken = 0;
+    size_t used = 0;
+
+    while (taken < len) {
+        size_t n = encoded_word_char_len(text[taken]);
+        n = n < len - taken ? n : len - taken;
+        used = q ? used + q_len(text + taken, n) : b_len(taken + n);
+        if (used > room)
+            break;
+        taken += n;
+    }
+    return taken;
+}
+
+void encoded_word_add(struct str *out, size_t column, const char *text, size_t len)
+{
+    bool q = q_len(text, len) <= b_len(len);
+
+    while (len) {
+        size_t room = column + FRAME < HEADER_LINE_MAX ? HEADER_LINE_MAX - FRAME - column : 0;
+        size_t n = fitting(text, len, room < WORD_ROOM ? room : WORD_ROOM, q);
+
+        if (n) {
+            str_add_text(out, q ? "=?UTF-8?Q?" : "=?UTF-8?B?");
+            (q ? add_q : add_b)(out, text, n);
+            str_add_text(out, "?=");
+        }
+        text += n;
+        len -= n;
+        if (len) {
+            str_add_text(out, "\r\n ");
+            column = 1;
+        }
+    }
+}
