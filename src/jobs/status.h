@@ -45,7 +45,7 @@ bool job_status(struct workspace *workspace, const struct status_options *option
                 struct status *out, struct error *err) MUST_CHECK;
 void status_free(struct status *status); /* back to STATUS_NONE */
 
-/* All editions, oldest first, files without a send included. The caller frees each and the list. */
+/* All editions of which something was sent, oldest first. */
 struct status_list {
     struct status *list;
     size_t count;

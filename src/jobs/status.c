@@ -1,0 +1,249 @@
+#include "jobs/status.h"
+
+#include "base/lock.h"
+#include "base/xalloc.h"
+#include "jobs/pick.h"
+#include "message/content.h"
+#include "people/profile.h"
+#include "store/frozen.h"
+
+/* ---- figures ---- */
+
+static bool fill_frozen(const struct workspace *workspace, const struct frozen *frozen,
+                        struct status *out, struct error *err)
+{
+    AUTO(content_free) struct content content = CONTENT_NONE;
+    AUTO(str_free) struct str blob = STR_EMPTY;
+    struct delivery_counts counts = {0};
+    uint8_t hash[FROZEN_HASH_BYTES];
+
+    if (!frozen_content(workspace->store, frozen, &blob, hash, err) ||
+        !content_decode(&content, blob.text, blob.len, err) ||
+        !delivery_count(workspace->store, frozen->id, &counts, err))
+        return false;
+    *out = (struct status){
+        .slug = xstrdup(frozen->slug),
+        .subject = xstrdup(content.subject),
+        .audience = xstrdup(frozen->audience),
+        .state = frozen_state_word(frozen->state),
+        .held = frozen->held,
+        .frozen_at = frozen->frozen_at,
+        .last_at = counts.last_at,
+        .figures = figures_from_counts(&counts),
+    };
+    int64_t tried = out->figures.audience - out->figures.waiting;
+    out->figures.seconds = tried ? (double)(counts.last_at - frozen->frozen_at) : 0;
+    if (out->figures.seconds > 0)
+        out->figures.per_second = (double)out->figures.accepted / out->figures.seconds;
+    return true;
+}
+
+static void fill_unsent(const char *slug, struct status *out)
+{
+    *out = (struct status){
+        .slug = xstrdup(slug), .subject = xstrdup(""), .audience = xstrdup(""), .state = "unsent"};
+}
+
+static bool sender_runs(const struct workspace *workspace)
+{
+    char *path = workspace_path(workspace, WORKSPACE_LOCK);
+    bool held = lock_is_held(path);
+
+    free(path);
+    return held;
+}
+
+/* ---- people ---- */
+
+static const char *reason_of(const struct delivery *delivery)
+{
+    switch (delivery->skip) {
+    case DELIVERY_SKIP_NONE:
+        break;
+    case DELIVERY_SKIP_STATUS:
+        return subscription_status_word(delivery->skip_status);
+    case DELIVERY_SKIP_ERASED:
+        return "erased";
+    case DELIVERY_SKIP_UTF8:
+        return "no_smtputf8";
+    case DELIVERY_SKIP_CANCELLED:
+        return "cancelled";
+    case DELIVERY_SKIP_NOT_SURE:
+        return "not_sure";
+    case DELIVERY_SKIP_MESSAGE:
+        return "message";
+    }
+    bool answered = delivery->state == DELIVERY_REFUSED || delivery->state == DELIVERY_DEFERRED;
+    return answered ? reason_word(delivery->reason) : "";
+}
+
+static void add_shown(const struct delivery *delivery, struct str *out)
+{
+    char when[WORKSPACE_TIME_SIZE];
+
+    switch (delivery->state) {
+    case DELIVERY_WAITING:
+        str_add_text(out, "waiting");
+        return;
+    case DELIVERY_SENDING:
+        str_add_text(out, "being sent");
+        return;
+    case DELIVERY_ACCEPTED:
+        str_add_text(out, "accepted by the mail server");
+        return;
+    case DELIVERY_DEFERRED:
+        workspace_time_of_day(delivery->next_at, when);
+        str_addf(out, "later (%s)", when);
+        return;
+    case DELIVERY_REFUSED:
+        str_add_text(out, "refused");
+        return;
+    case DELIVERY_UNKNOWN:
+        str_add_text(out, "not sure");
+        return;
+    case DELIVERY_SKIPPED:
+        str_add_text(out, "left out");
+        return;
+    }
+}
+
+static bool show_person(const struct status_options *options, const struct delivery *delivery,
+                        struct profile *profile, struct str *shown)
+{
+    bool known = delivery->profile.len &&
+                 profile_decode(profile, delivery->profile.text, delivery->profile.len, NULL);
+    const char *address = known ? profile_address(profile) : "";
+    const char *at = strrchr(address, '@');
+    struct status_person person = {
+        .number = delivery->subscriber,
+        .state = delivery_state_word(delivery->state),
+        .reason = reason_of(delivery),
+        .status = delivery->status,
+        .domain = at ? at + 1 : "",
+        .address = address,
+        .reply = delivery->reply.text,
+    };
+
+    str_reset(shown);
+    add_shown(delivery, shown);
+    person.shown = shown->text;
+    return options->each(options->ctx, &person);
+}
+
+static bool show_people(const struct workspace *workspace, int64_t edition,
+                        const struct status_options *options, struct error *err)
+{
+    AUTO(delivery_cursor_auto_free)
+    struct delivery_cursor *cursor = delivery_cursor_new(workspace->store, edition);
+    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
+    AUTO(str_free) struct str shown = STR_EMPTY;
+    const struct delivery *delivery = NULL;
+
+    do {
+        if (!delivery_next(cursor, &delivery, err))
+            return false;
+    } while (delivery && show_person(options, delivery, &profile, &shown));
+    return true;
+}
+
+/* ---- the jobs ---- */
+
+/* The newest in the store. */
+static bool latest(const struct workspace *workspace, char **slug, struct error *err)
+{
+    AUTO(frozen_list_free) struct frozen_list list = FROZEN_LIST_NONE;
+
+    if (!frozen_read_list(workspace->store, &list, err))
+        return false;
+    if (!list.count)
+        return error_set(err, ERROR_NO_INPUT, "nothing was sent yet");
+    *slug = xstrdup(list.editions[list.count - 1].slug);
+    return true;
+}
+
+static bool status_of(struct workspace *workspace, const char *edition,
+                      const struct status_options *options, struct status *out, struct error *err)
+{
+    AUTO(picked_free) struct picked picked = PICKED_NONE;
+    AUTO(frozen_free) struct frozen frozen = FROZEN_NONE;
+
+    if (!pick_edition(workspace, edition, PICK_NAMED, &picked, err) ||
+        !frozen_by_slug(workspace->store, picked.slug, &frozen, err))
+        return false;
+    if (!frozen.id) {
+        fill_unsent(picked.slug, out);
+        return true;
+    }
+    if (options->each && !show_people(workspace, frozen.id, options, err))
+        return false;
+    if (!fill_frozen(workspace, &frozen, out, err))
+        return false;
+    out->running = sender_runs(workspace);
+    return true;
+}
+
+bool job_status(struct workspace *workspace, const struct status_options *options,
+                struct status *out, struct error *err)
+{
+    char *slug = NULL;
+
+    if (options->edition)
+        return status_of(workspace, options->edition, options, out, err);
+    if (!latest(workspace, &slug, err))
+        return false;
+    bool done = status_of(workspace, slug, options, out, err);
+    free(slug);
+    return done;
+}
+
+void status_free(struct status *status)
+{
+    free(status->slug);
+    free(status->subject);
+    free(status->audience);
+    *status = STATUS_NONE;
+}
+
+bool job_status_all(struct workspace *workspace, struct status_list *out, struct error *err)
+{
+    AUTO(frozen_list_free) struct frozen_list list = FROZEN_LIST_NONE;
+    struct status_list all = {0};
+
+    if (!frozen_read_list(workspace->store, &list, err))
+        return false;
+    all.list = xcalloc(list.count, sizeof(*all.list));
+    bool running = sender_runs(workspace);
+    for (; all.count < list.count; all.count++) {
+        if (!fill_frozen(workspace, &list.editions[all.count], &all.list[all.count], err)) {
+            status_list_free(&all);
+            return false;
+        }
+        all.list[all.count].running = running;
+    }
+    *out = all;
+    return true;
+}
+
+void status_list_free(struct status_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        status_free(&list->list[i]);
+    free(list->list);
+    *list = (struct status_list){0};
+}
+
+bool job_hold(struct workspace *workspace, const char *edition, bool *running, struct error *err)
+{
+    AUTO(picked_free) struct picked picked = PICKED_NONE;
+
+    if (!pick_edition(workspace, edition, PICK_NAMED, &picked, err))
+        return false;
+    if (!picked.number)
+        return error_set(err, ERROR_NO_INPUT,
+                         "nothing was sent of '%.80s' yet, so there is nothing to hold",
+                         picked.slug);
+    if (!frozen_hold(workspace->store, picked.number, true, err))
+        return false;
+    *running = sender_runs(workspace);
+    return true;
+}
