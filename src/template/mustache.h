@@ -46,6 +46,9 @@ enum mustache_escape {
 void mustache_add_escaped(struct str *out, enum mustache_escape escape, const char *text,
                           size_t len);
 
+/* Starts with http://, https://, mailto: or tel:, and goes on: the only links there are. */
+bool mustache_is_link(const char *text, size_t len);
+
 /* Has it anything but blanks? A value without shows its blank's fall-back (if there is one). */
 bool mustache_has_text(const char *text, size_t len);
 
