@@ -1,0 +1,445 @@
+#include "net/connection.h"
+
+#include <errno.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "net/loop_inside.h"
+
+#define LINE_MAX_BYTES 200 /* of a server's line, for people */
+
+struct connection {
+    struct loop_source source; /* first */
+    struct loop *loop;
+    struct connection *next; /* of the settled ones */
+    CURL *curl;
+    int fd;          /* -1 until it is open */
+    bool is_opening; /* libcurl still works on it */
+    bool wants_login;
+    bool wants_room; /* a send found none, so we wait for some */
+    char *host;
+    struct connection_offer offer;
+    bool in_offer; /* inside a many-line answer to EHLO */
+    bool is_logged_in;
+    int code; /* of the server's last line */
+    enum connection_failure failure;
+    char line[LINE_MAX_BYTES + 1]; /* its text */
+    char why[CURL_ERROR_SIZE];
+};
+
+/* "PIPELINING", or "SIZE 1000" with the number as argument. */
+static bool is_keyword(const char *line, size_t len, const char *word, const char **argument)
+{
+    size_t word_len = strlen(word);
+
+    if (len < word_len || strncasecmp(line, word, word_len) != 0)
+        return false;
+    if (len > word_len && line[word_len] != ' ' && line[word_len] != '=')
+        return false;
+    *argument = len > word_len ? line + word_len + 1 : line + len;
+    return true;
+}
+
+static void note_extension(struct connection_offer *offer, const char *line, size_t len)
+{
+    const struct {
+        const char *word;
+        bool *offered;
+    } words[] = {
+        {"PIPELINING", &offer->pipelining},
+        {"DSN", &offer->dsn},
+        {"SMTPUTF8", &offer->smtputf8},
+        {"8BITMIME", &offer->eightbit},
+        {"AUTH", &offer->auth},
+        {"ENHANCEDSTATUSCODES", &offer->enhanced},
+        {"SIZE", &offer->size},
+    };
+    const char *argument = NULL;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!is_keyword(line, len, words[i].word, &argument))
+            continue;
+        *words[i].offered = true;
+        if (words[i].offered != &offer->size)
+            continue;
+        char digits[20] = "";
+        size_t digits_len = len - (size_t)(argument - line);
+        if (digits_len < sizeof digits)
+            memcpy(digits, argument, digits_len);
+        (void)!text_to_int(digits, 0, INT64_MAX, &offer->max_octets); /* else no limit named */
+    }
+}
+
+/* Of all answers before the dialogue is ours only the one to EHLO has code 250. */
+static void note_line(struct connection *connection, const char *line, size_t len)
+{
+    if (connection->code != 250) {
+        connection->is_logged_in = connection->is_logged_in || connection->code == 235;
+        return;
+    }
+    if (!connection->in_offer) /* the first line names the host; an earlier set is void */
+        connection->offer = (struct connection_offer){0};
+    else if (len > 4)
+        note_extension(&connection->offer, line + 4, len - 4);
+    connection->in_offer = len > 3 && line[3] == '-';
+}
+
+static size_t on_line(char *line, size_t size, size_t count, void *ctx)
+{
+    struct connection *connection = ctx;
+    size_t len = size * count;
+    size_t shown = 0;
+    int code = 0;
+
+    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+        len--;
+    for (size_t i = 0; i < 3 && i < len && line[i] >= '0' && line[i] <= '9'; i++)
+        code = code * 10 + (line[i] - '0');
+    connection->code = code >= 100 ? code : 0;
+    shown = len < LINE_MAX_BYTES ? len : LINE_MAX_BYTES;
+    memcpy(connection->line, line, shown);
+    connection->line[shown] = '\0';
+    note_line(connection, line, len);
+    return size * count;
+}
+
+static bool check_options(const struct connection_options *options, struct error *err)
+{
+    const struct {
+        const char *name, *text;
+    } texts[] = {{"address", options->url},
+                 {"user name", options->user},
+                 {"password", options->password},
+                 {"name for EHLO", options->ehlo},
+                 {"ca_file", options->ca_file}};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].text && strpbrk(texts[i].text, "\r\n"))
+            return error_set(err, ERROR_CONFIG, "the relay's %s holds a line end", texts[i].name);
+    if (options->ehlo && options->ehlo[strspn(options->ehlo, "abcdefghijklmnopqrstuvwxyz"
+                                                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                             "0123456789.-_[]:")])
+        return error_set(err, ERROR_CONFIG, "'%.80s' is no name for EHLO", options->ehlo);
+    return true;
+}
+
+static bool url_part(CURLU *url, CURLUPart part, char **out)
+{
+    return curl_url_get(url, part, out, 0) == CURLUE_OK && *out;
+}
+
+/* Takes the URL apart and puts it together with the EHLO name, which libcurl wants as its path. */
+static bool build_url(struct connection *connection, const struct connection_options *options,
+                      char **out, struct error *err)
+{
+    CURLU *url = curl_url();
+    char *scheme = NULL;
+    char *host = NULL;
+    char *user = NULL;
+    char *path = NULL;
+    bool is_fine = url && !curl_url_set(url, CURLUPART_URL, options->url, 0) &&
+                   url_part(url, CURLUPART_SCHEME, &scheme) && url_part(url, CURLUPART_HOST, &host);
+
+    if (is_fine && strcmp(scheme, "smtp") != 0 && strcmp(scheme, "smtps") != 0)
+        is_fine = false;
+    if (is_fine && (url_part(url, CURLUPART_USER, &user) ||
+                    (url_part(url, CURLUPART_PATH, &path) && strcmp(path, "/") != 0)))
+        is_fine = false;
+    if (is_fine && options->ehlo) {
+        AUTO(str_free) struct str slashed = STR_EMPTY;
+        str_addf(&slashed, "/%s", options->ehlo);
+        is_fine = !curl_url_set(url, CURLUPART_PATH, slashed.text, 0);
+    }
+    is_fine = is_fine && curl_url_get(url, CURLUPART_URL, out, 0) == CURLUE_OK;
+    if (is_fine)
+        connection->host = xstrdup(host);
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(user);
+    curl_free(path);
+    curl_url_cleanup(url);
+    return is_fine || error_set(err, ERROR_CONFIG,
+                                "'%.200s' is no address of a mail server; write "
+                                "smtps://mail.example.org or smtp://mail.example.org:587",
+                                options->url);
+}
+
+#define SET(option, value) (failed = failed ? failed : curl_easy_setopt(curl, option, value))
+
+static CURLcode set_security(CURL *curl, const struct connection_options *options)
+{
+    CURLcode failed = CURLE_OK;
+
+    SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    SET(CURLOPT_PROXY, ""); /* none from the environment either */
+    SET(CURLOPT_USE_SSL, (long)(options->tls_off ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    SET(CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, 2L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (options->ca_file)
+        SET(CURLOPT_CAINFO, options->ca_file);
+    /* libcurl would load the same authorities a second time from this folder: 10 ms and 2 MB a
+     * connection. */
+    SET(CURLOPT_CAPATH, NULL);
+    if (options->user) {
+        SET(CURLOPT_USERNAME, options->user);
+        SET(CURLOPT_PASSWORD, options->password ? options->password : "");
+        SET(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+    }
+    return failed;
+}
+
+static CURLcode set_options(struct connection *connection, const struct connection_options *options,
+                            const char *url)
+{
+    CURL *curl = connection->curl;
+    CURLcode failed = set_security(curl, options);
+
+    SET(CURLOPT_URL, url);
+    SET(CURLOPT_CONNECT_ONLY, 1L);
+    SET(CURLOPT_NOSIGNAL, 1L); /* no signal games around each send; base/stop.h ignores SIGPIPE */
+    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)options->limit_ms);
+    SET(CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)(options->limit_ms / 1000 + 1));
+    SET(CURLOPT_HEADERFUNCTION, on_line);
+    SET(CURLOPT_HEADERDATA, connection);
+    SET(CURLOPT_ERRORBUFFER, connection->why);
+    SET(CURLOPT_PRIVATE, connection);
+    return failed;
+}
+
+bool connection_open(struct connection **out, struct loop *loop,
+                     const struct connection_options *options, void *owner, struct error *err)
+{
+    if (!check_options(options, err))
+        return false;
+    struct connection *connection = xcalloc(1, sizeof *connection);
+    char *url = NULL;
+
+    connection->source = (struct loop_source){.is_connection = true, .owner = owner};
+    connection->loop = loop;
+    connection->fd = -1;
+    connection->wants_login = options->user != NULL;
+    if (!build_url(connection, options, &url, err)) {
+        connection_close(connection);
+        return false;
+    }
+    connection->curl = curl_easy_init();
+    bool is_fine = connection->curl && !set_options(connection, options, url) &&
+                   !curl_multi_add_handle(loop->multi, connection->curl);
+    curl_free(url);
+    if (!is_fine) {
+        connection_close(connection);
+        return error_set(err, ERROR_SYSTEM, "cannot prepare a connection");
+    }
+    connection->is_opening = true;
+    loop->opening++;
+    *out = connection;
+    return true;
+}
+
+static void unlink_settled(struct connection *connection)
+{
+    struct connection **at = &connection->loop->settled;
+
+    while (*at && *at != connection)
+        at = &(*at)->next;
+    if (*at)
+        *at = connection->next;
+}
+
+void connection_close(struct connection *connection)
+{
+    if (!connection)
+        return;
+    struct loop *loop = connection->loop;
+
+    unlink_settled(connection);
+    loop_forget(loop, &connection->source);
+    if (connection->is_opening)
+        loop->opening--;
+    if (connection->fd >= 0)
+        epoll_ctl(loop->epoll, EPOLL_CTL_DEL, connection->fd, NULL);
+    if (connection->curl) {
+        curl_multi_remove_handle(loop->multi, connection->curl); /* closes it at once */
+        curl_easy_cleanup(connection->curl);
+    }
+    free(connection->host);
+    free(connection);
+}
+
+/* What a refusal with this code means before anything was said about a message. */
+static enum connection_failure by_code(int code, enum connection_failure for_good)
+{
+    if (code >= 500)
+        return for_good;
+    return code >= 400 ? CONNECTION_LATER : CONNECTION_NO_ANSWER;
+}
+
+static enum connection_failure failure_of(const struct connection *connection, CURLcode result)
+{
+    int code = connection->code;
+
+    switch (result) {
+    case CURLE_OK:
+        /* libcurl goes on without a login where the server offers none: every recipient would
+         * then be refused for a reason of ours. */
+        return connection->wants_login && !connection->is_logged_in ? CONNECTION_NO_LOGIN
+                                                                    : CONNECTION_FINE;
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return CONNECTION_NO_HOST;
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return CONNECTION_BAD_CERTIFICATE;
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_CONNECT_ERROR:
+        return code / 100 == 4 ? CONNECTION_LATER : CONNECTION_NO_TLS;
+    case CURLE_LOGIN_DENIED:
+        return code < 400 ? CONNECTION_NO_LOGIN : by_code(code, CONNECTION_WRONG_LOGIN);
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_NOT_BUILT_IN:
+        return CONNECTION_BAD_OPTIONS;
+    default: /* some fifty others, most of which cannot happen here: what did the server say last?
+              */
+        return by_code(code, CONNECTION_TURNED_AWAY);
+    }
+}
+
+void connection_settle(struct connection *connection, CURLcode result)
+{
+    struct loop *loop = connection->loop;
+    curl_socket_t fd = CURL_SOCKET_BAD;
+
+    connection->is_opening = false;
+    loop->opening--;
+    connection->failure = failure_of(connection, result);
+    if (connection->failure == CONNECTION_FINE &&
+        (curl_easy_getinfo(connection->curl, CURLINFO_ACTIVESOCKET, &fd) || fd < 0))
+        connection->failure = CONNECTION_NO_ANSWER;
+    if (connection->failure == CONNECTION_FINE) {
+        struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connection->source};
+        connection->fd = fd;
+        if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event))
+            connection->failure = CONNECTION_NO_ANSWER;
+    }
+    connection->next = loop->settled;
+    loop->settled = connection;
+}
+
+bool connection_next_settled(struct loop *loop, struct loop_event *out)
+{
+    struct connection *connection = loop->settled;
+
+    if (!connection)
+        return false;
+    loop->settled = connection->next;
+    connection->next = NULL;
+    *out = (struct loop_event){.kind = connection->failure == CONNECTION_FINE ? LOOP_OPENED
+                                                                              : LOOP_FAILED,
+                               .connection = connection,
+                               .owner = connection->source.owner};
+    return true;
+}
+
+const struct connection_offer *connection_offer(const struct connection *connection)
+{
+    return &connection->offer;
+}
+
+enum connection_failure connection_failure(const struct connection *connection, int *code)
+{
+    *code = connection->code;
+    return connection->failure;
+}
+
+bool connection_explain(const struct connection *connection, struct error *err)
+{
+    AUTO(str_free) struct str said = STR_EMPTY;
+    AUTO(str_free) struct str why = STR_EMPTY;
+    const char *host = connection->host;
+
+    text_add_clean(&said, connection->line, LINE_MAX_BYTES);
+    text_add_clean(&why, connection->why[0] ? connection->why : "it closed the connection",
+                   LINE_MAX_BYTES);
+    switch (connection->failure) {
+    case CONNECTION_NO_HOST:
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "cannot find the mail server '%s'; check the relay's url and the network",
+                         host);
+    case CONNECTION_BAD_CERTIFICATE:
+        return error_set(
+            err, ERROR_REFUSED,
+            "the certificate of the mail server '%s' cannot be trusted, so nothing was "
+            "sent (%s); use the host name your provider gives, or set ca_file",
+            host, why.text);
+    case CONNECTION_NO_TLS:
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "no encrypted connection to the mail server '%s' (%s); try smtps:// and "
+                         "port 465, or ask the provider",
+                         host, why.text);
+    case CONNECTION_NO_LOGIN:
+        return error_set(
+            err, ERROR_CONFIG,
+            "the mail server '%s' offers no login by password here; use its submission "
+            "port (smtps://, or smtp:// with :587)",
+            host);
+    case CONNECTION_WRONG_LOGIN:
+        return error_set(err, ERROR_REFUSED,
+                         "the mail server '%s' refuses the login: check user and password (it said "
+                         "'%s')",
+                         host, said.text);
+    case CONNECTION_TURNED_AWAY:
+        return error_set(err, ERROR_REFUSED, "the mail server '%s' turns us away: '%s'", host,
+                         said.text);
+    case CONNECTION_LATER:
+        return error_set(err, ERROR_UNAVAILABLE, "the mail server '%s' asks to come later: '%s'",
+                         host, said.text);
+    case CONNECTION_BAD_OPTIONS:
+        return error_set(err, ERROR_CONFIG, "cannot connect to the mail server '%s': %s", host,
+                         why.text);
+    case CONNECTION_NO_ANSWER:
+    case CONNECTION_FINE:
+        break;
+    }
+    return error_set(err, ERROR_UNAVAILABLE, "the mail server '%s' does not answer: %s", host,
+                     why.text);
+}
+
+/* Level-triggered: room to write is asked for only while we wait for it. */
+static void watch_for_room(struct connection *connection, bool wants)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connection->source};
+
+    if (connection->wants_room == wants)
+        return;
+    connection->wants_room = wants;
+    if (wants)
+        event.events |= EPOLLOUT;
+    /* Cannot fail for a descriptor that is in the set; the time limits would end the wait. */
+    (void)epoll_ctl(connection->loop->epoll, EPOLL_CTL_MOD, connection->fd, &event);
+}
+
+static enum connection_io io_result(CURLcode result, size_t count)
+{
+    if (result == CURLE_AGAIN)
+        return CONNECTION_WAIT;
+    return result == CURLE_OK && count > 0 ? CONNECTION_DONE : CONNECTION_GONE;
+}
+
+enum connection_io connection_send(struct connection *connection, const char *bytes, size_t len,
+                                   size_t *count)
+{
+    *count = 0;
+    CURLcode result = curl_easy_send(connection->curl, bytes, len, count);
+    watch_for_room(connection, result == CURLE_AGAIN);
+    return io_result(result, *count);
+}
+
+enum connection_io connection_receive(struct connection *connection, char *bytes, size_t room,
+                                      size_t *count)
+{
+    *count = 0;
+    CURLcode result = curl_easy_recv(connection->curl, bytes, room, count);
+    return io_result(result, *count);
+}

@@ -1,0 +1,118 @@
+#include "net/loop.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "net/loop_inside.h"
+
+bool loop_open(struct loop **out, struct error *err)
+{
+    struct loop *loop = xcalloc(1, sizeof *loop);
+
+    /* Counted by libcurl itself, so that several loops in one process are fine. */
+    CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+    loop->multi = ready ? NULL : curl_multi_init();
+    if (loop->epoll < 0 || !loop->multi) {
+        loop_close(loop);
+        return error_set(err, ERROR_SYSTEM, "cannot prepare for network connections");
+    }
+    *out = loop;
+    return true;
+}
+
+void loop_close(struct loop *loop)
+{
+    if (!loop)
+        return;
+    while (loop->watches) {
+        struct loop_watch *next = loop->watches->next;
+        free(loop->watches);
+        loop->watches = next;
+    }
+    if (loop->multi)
+        curl_multi_cleanup(loop->multi);
+    if (loop->epoll >= 0)
+        close(loop->epoll);
+    free(loop);
+    curl_global_cleanup();
+}
+
+bool loop_watch(struct loop *loop, int fd, void *owner, struct error *err)
+{
+    if (fd < 0)
+        return true;
+    struct loop_watch *watch = xcalloc(1, sizeof *watch);
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
+
+    watch->source.owner = owner;
+    watch->next = loop->watches;
+    loop->watches = watch;
+    if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event))
+        return error_set(err, ERROR_SYSTEM, "cannot wait for events: %s", strerror(errno));
+    return true;
+}
+
+void loop_forget(struct loop *loop, const struct loop_source *source)
+{
+    for (int i = loop->ready_next; i < loop->ready_count; i++)
+        if (loop->ready[i].data.ptr == source)
+            loop->ready[i].data.ptr = NULL;
+}
+
+/* Lets libcurl work until one of its sockets, our set or the time calls. */
+static void poll_with_curl(struct loop *loop, int timeout_ms)
+{
+    struct curl_waitfd ours = {.fd = loop->epoll, .events = CURL_WAIT_POLLIN};
+    int running = 0;
+    int left = 0;
+    CURLMsg *message = NULL;
+
+    /* A failure shows in the handles' results; there is nothing to do about it here. */
+    (void)curl_multi_poll(loop->multi, &ours, 1, timeout_ms, NULL);
+    (void)curl_multi_perform(loop->multi, &running);
+    while ((message = curl_multi_info_read(loop->multi, &left))) {
+        char *owner = NULL;
+        CURLcode result = message->data.result;
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+        connection_settle((struct connection *)(void *)owner, result);
+    }
+}
+
+bool loop_wait(struct loop *loop, int64_t timeout_ms, struct error *err)
+{
+    int wait_ms = timeout_ms < 0 || timeout_ms > INT32_MAX ? -1 : (int)timeout_ms;
+
+    if (loop->settled)
+        wait_ms = 0;
+    if (loop->opening) {
+        poll_with_curl(loop, wait_ms < 0 ? INT32_MAX : wait_ms);
+        wait_ms = 0;
+    }
+    int count = epoll_wait(loop->epoll, loop->ready, LOOP_EVENTS_AT_ONCE, wait_ms);
+    loop->ready_next = 0;
+    loop->ready_count = count < 0 ? 0 : count;
+    if (count < 0 && errno != EINTR)
+        return error_set(err, ERROR_SYSTEM, "cannot wait for events: %s", strerror(errno));
+    return true;
+}
+
+bool loop_next(struct loop *loop, struct loop_event *out)
+{
+    if (connection_next_settled(loop, out))
+        return true;
+    while (loop->ready_next < loop->ready_count) {
+        struct loop_source *source = loop->ready[loop->ready_next++].data.ptr;
+        if (!source)
+            continue;
+        *out = (struct loop_event){.kind = source->is_connection ? LOOP_READY : LOOP_WATCHED,
+                                   .owner = source->owner};
+        if (source->is_connection)
+            out->connection = (struct connection *)(void *)source;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,84 @@
+#include "relay/envelope.h"
+
+#define PATH_MAX_BYTES  254 /* RFC 5321 4.5.3.1.3 */
+#define ENVID_MAX_BYTES 100 /* RFC 3461 4.4, as xtext */
+
+/* No blank, no control character (a CR or LF would be a command of its own), no bracket. */
+static bool is_address(const char *text, bool *has_utf8)
+{
+    size_t len = 0;
+
+    if (!text)
+        return false;
+    for (; text[len]; len++) {
+        unsigned char octet = (unsigned char)text[len];
+        if (octet <= ' ' || octet == 0x7f || octet == '<' || octet == '>')
+            return false;
+        *has_utf8 = *has_utf8 || octet >= 0x80;
+    }
+    return len > 0 && len <= PATH_MAX_BYTES;
+}
+
+enum envelope_verdict envelope_check(const struct relay_mail *mail, size_t octets,
+                                     const struct connection_offer *offer)
+{
+    bool needs_utf8 = mail->needs_utf8;
+
+    if (!is_address(mail->sender, &needs_utf8) || !is_address(mail->recipient, &needs_utf8))
+        return ENVELOPE_BAD_ADDRESS;
+    if (needs_utf8 && !(offer->smtputf8 && offer->eightbit)) /* RFC 6531 3.1: one implies both */
+        return ENVELOPE_NEEDS_UTF8;
+    if (offer->size && offer->max_octets > 0 && octets > (uint64_t)offer->max_octets)
+        return ENVELOPE_TOO_LARGE;
+    return ENVELOPE_FINE;
+}
+
+static bool has_high_octet(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text >= 0x80)
+            return true;
+    return false;
+}
+
+/* RFC 3461 4: printable ASCII but '+' and '=' as it is, the rest as +HH. */
+static void add_xtext(struct str *out, const char *text)
+{
+    size_t limit = out->len + ENVID_MAX_BYTES;
+
+    for (; *text && out->len + 3 <= limit; text++) {
+        unsigned char octet = (unsigned char)*text;
+        if (octet > ' ' && octet < 0x7f && octet != '+' && octet != '=')
+            str_add(out, text, 1);
+        else
+            str_addf(out, "+%02X", octet);
+    }
+}
+
+void envelope_add_mail(struct str *out, const struct relay_mail *mail, size_t octets,
+                       const struct connection_offer *offer)
+{
+    str_add_text(out, "MAIL FROM:<");
+    str_add_text(out, mail->sender);
+    str_add_text(out, ">");
+    if (offer->size)
+        str_addf(out, " SIZE=%zu", octets);
+    if (mail->needs_utf8 || has_high_octet(mail->sender) || has_high_octet(mail->recipient))
+        str_add_text(out, " SMTPUTF8 BODY=8BITMIME");
+    if (offer->dsn) {
+        str_add_text(out, " RET=HDRS");
+        if (mail->envid && mail->envid[0]) {
+            str_add_text(out, " ENVID=");
+            add_xtext(out, mail->envid);
+        }
+    }
+    str_add_text(out, "\r\n");
+}
+
+void envelope_add_rcpt(struct str *out, const struct relay_mail *mail,
+                       const struct connection_offer *offer)
+{
+    str_add_text(out, "RCPT TO:<");
+    str_add_text(out, mail->recipient);
+    str_add_text(out, offer->dsn ? "> NOTIFY=FAILURE\r\n" : ">\r\n");
+}
