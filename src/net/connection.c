@@ -17,6 +17,8 @@ struct connection {
     int fd;          /* -1 until it is open */
     bool is_opening; /* libcurl still works on it */
     bool wants_login;
+    bool is_tls;     /* so octets may wait decrypted where epoll cannot see them */
+    bool is_drained; /* the socket just gave less than there was room for */
     bool wants_room; /* a send found none, so we wait for some */
     char *host;
     struct connection_offer offer;
@@ -220,6 +222,7 @@ bool connection_open(struct connection **out, struct loop *loop,
     connection->loop = loop;
     connection->fd = -1;
     connection->wants_login = options->user != NULL;
+    connection->is_tls = !options->tls_off || text_starts(options->url, "smtps:");
     if (!build_url(connection, options, &url, err)) {
         connection_close(connection);
         return false;
@@ -353,13 +356,31 @@ enum connection_failure connection_failure(const struct connection *connection, 
     return connection->failure;
 }
 
+/* The server's words without addresses: an error may reach a log. */
+static void add_said(struct str *out, const char *line)
+{
+    AUTO(str_free) struct str clean = STR_EMPTY;
+
+    text_add_clean(&clean, line, LINE_MAX_BYTES);
+    for (const char *word = clean.text; *word;) {
+        size_t blanks = strspn(word, " ");
+        size_t len = strcspn(word + blanks, " ");
+        str_add(out, word, blanks);
+        if (memchr(word + blanks, '@', len))
+            str_add_text(out, "<address>");
+        else
+            str_add(out, word + blanks, len);
+        word += blanks + len;
+    }
+}
+
 bool connection_explain(const struct connection *connection, struct error *err)
 {
     AUTO(str_free) struct str said = STR_EMPTY;
     AUTO(str_free) struct str why = STR_EMPTY;
     const char *host = connection->host;
 
-    text_add_clean(&said, connection->line, LINE_MAX_BYTES);
+    add_said(&said, connection->line);
     text_add_clean(&why, connection->why[0] ? connection->why : "it closed the connection",
                    LINE_MAX_BYTES);
     switch (connection->failure) {
@@ -440,6 +461,12 @@ enum connection_io connection_receive(struct connection *connection, char *bytes
                                       size_t *count)
 {
     *count = 0;
+    if (connection->is_drained) { /* saves the system call that would only say so */
+        connection->is_drained = false;
+        return CONNECTION_WAIT;
+    }
     CURLcode result = curl_easy_recv(connection->curl, bytes, room, count);
+    connection->is_drained =
+        !connection->is_tls && result == CURLE_OK && *count > 0 && *count < room;
     return io_result(result, *count);
 }

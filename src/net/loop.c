@@ -44,7 +44,8 @@ bool loop_watch(struct loop *loop, int fd, void *owner, struct error *err)
     if (fd < 0)
         return true;
     struct loop_watch *watch = xcalloc(1, sizeof *watch);
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = watch};
+    /* Edge-triggered: a stop stays readable, and must wake us once. */
+    struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = watch};
 
     watch->source.owner = owner;
     watch->next = loop->watches;

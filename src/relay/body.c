@@ -75,8 +75,8 @@ void body_add_message(struct body *body, const struct piece *pieces, size_t coun
         if (pieces[i].len >= RELAY_BIG_PIECE)
             add_big(body, &pieces[i]);
         else
-            body->at_line_start = add_doubled(&body->text, pieces[i].bytes, pieces[i].len,
-                                              body->at_line_start);
+            body->at_line_start =
+                add_doubled(&body->text, pieces[i].bytes, pieces[i].len, body->at_line_start);
     }
     if (!body->at_line_start)
         str_add(&body->text, "\r\n", 2);

@@ -22,15 +22,18 @@ struct relay_times {
     int64_t block;      /* for anything of the message to be taken */
     int64_t dot;        /* for the final answer */
     int64_t quit;       /* for a goodbye at the end of a run */
+    int64_t idle;       /* a connection with nothing to do is closed after this */
     int64_t pause;      /* before connecting again after the first failure; doubles each time */
     int64_t pause_most; /* it grows no longer than this */
+    int64_t reach;      /* this long without a first connection ends the run */
     int64_t give_up;    /* this long without a single answer to a message ends the run */
 };
 extern const struct relay_times relay_times_default;
 
 struct relay_options {
-    const char *url;  /* smtp://host[:port], smtps://host[:port] or maildir:FOLDER */
-    const char *user; /* NULL: no login */
+    const char *url;    /* smtp://host[:port] or smtps://host[:port] */
+    const char *folder; /* not NULL: a Maildir instead of a server, then only the rate counts */
+    const char *user;   /* NULL: no login */
     const char *password;
     const char *ehlo;    /* the return address's domain */
     const char *ca_file; /* NULL: the machine's */
@@ -41,6 +44,12 @@ struct relay_options {
     const struct relay_times *times; /* NULL: relay_times_default */
 };
 #define RELAY_CONNECTIONS_MAX 200
+
+struct config_relay; /* config/config.h */
+
+/* From the configuration; password, ehlo (unless set there) and times are left to the caller.
+ * Borrows its text. */
+void relay_options_from(struct relay_options *out, const struct config_relay *config);
 
 struct relay;
 

@@ -45,8 +45,8 @@ static void keep_text(struct reply *reply, const char *bytes, size_t len)
 
 static void end_line(struct reply *reply)
 {
-    while (reply->text_len > 0 && (reply->text[reply->text_len - 1] == '\r' ||
-                                   reply->text[reply->text_len - 1] == ' '))
+    while (reply->text_len > 0 &&
+           (reply->text[reply->text_len - 1] == '\r' || reply->text[reply->text_len - 1] == ' '))
         reply->text[--reply->text_len] = '\0';
     if (!reply->is_last)
         keep_text(reply, " ", 1);

@@ -16,8 +16,8 @@
 enum reply_state { REPLY_INCOMPLETE, REPLY_WHOLE, REPLY_BROKEN };
 
 struct reply {
-    int code;        /* 200 to 599 once the first line is there */
-    size_t text_len; /* of text, which may hold any octet */
+    int code;                        /* 200 to 599 once the first line is there */
+    size_t text_len;                 /* of text, which may hold any octet */
     char text[REPLY_TEXT_BYTES + 1]; /* the lines without their codes, joined by blanks */
     /* where we are */
     bool is_whole; /* the next octet begins another reply */

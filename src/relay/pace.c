@@ -1,0 +1,39 @@
+#include "relay/pace.h"
+
+#define BURST_MS 500
+
+/* A burst makes up for the time until we look again: half a second's worth, which adds less than
+ * one percent to what was agreed for a minute; or one message where that is more. */
+static int64_t burst_of(int64_t count, int64_t per_ms)
+{
+    return per_ms > 0 ? count * BURST_MS / per_ms : 1;
+}
+
+void pace_init(struct pace *pace, int64_t count, int64_t per_ms, int64_t now_ms)
+{
+    bucket_init(&pace->bucket, count, per_ms, burst_of(count, per_ms), now_ms);
+}
+
+size_t pace_allows(struct pace *pace, size_t want, int64_t now_ms)
+{
+    struct bucket *bucket = &pace->bucket;
+
+    if (bucket->count == 0)
+        return want;
+    if (bucket_delay_ms(bucket, now_ms) > 0)
+        return 0;
+    int64_t there = bucket->level / bucket->per_ms;
+    return (uint64_t)there < want ? (size_t)there : want;
+}
+
+void pace_take(struct pace *pace, size_t count, int64_t now_ms)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!bucket_take(&pace->bucket, now_ms))
+            return;
+}
+
+int64_t pace_delay_ms(struct pace *pace, int64_t now_ms)
+{
+    return bucket_delay_ms(&pace->bucket, now_ms);
+}
