@@ -1,0 +1,196 @@
+#include "message/fill.h"
+
+#include "base/xalloc.h"
+#include "message/quoted.h"
+
+/* A section that is being shown. */
+struct frame {
+    struct blank blank;
+    size_t item; /* of its values, from 0 on */
+};
+
+struct filling {
+    const struct cut *cut;
+    const struct profile *profile;
+    struct message_memory *memory;
+    struct frame frames[MUSTACHE_MAX_DEPTH];
+    size_t depth;
+    size_t repeated;
+};
+
+static struct run *next_run(struct message_memory *memory)
+{
+    if (memory->run_count == memory->run_room) {
+        memory->run_room += 64;
+        memory->runs = xrealloc(memory->runs, memory->run_room, sizeof(*memory->runs));
+    }
+    return &memory->runs[memory->run_count++];
+}
+
+void fill_add_shared(struct message_memory *memory, const char *bytes, size_t len)
+{
+    if (len)
+        *next_run(memory) = (struct run){.shared = bytes, .len = len};
+}
+
+void fill_add_own(struct message_memory *memory, size_t from)
+{
+    size_t len = memory->own.len - from;
+    struct run *last = memory->run_count ? &memory->runs[memory->run_count - 1] : NULL;
+
+    if (!len)
+        return;
+    if (last && !last->shared && last->at + last->len == from)
+        last->len += len;
+    else
+        *next_run(memory) = (struct run){.at = from, .len = len};
+}
+
+/* `.`: the value whose section is being shown. */
+static struct blank item_of(const struct filling *filling)
+{
+    if (!filling->depth)
+        return (struct blank){.text = "", .field = PROFILE_NONE};
+    const struct frame *frame = &filling->frames[filling->depth - 1];
+    struct blank item = frame->blank;
+    if (item.values > 1) {
+        item.text = profile_value_at(filling->profile, item.field, frame->item);
+        item.len = strlen(item.text);
+        item.values = 1;
+    }
+    return item;
+}
+
+static struct blank blank_of(const struct filling *filling, const struct cut_step *step)
+{
+    return step->blank == BLANKS_ITEM ? item_of(filling) : filling->memory->blanks[step->blank];
+}
+
+/* Letters, digits and what else is the same in HTML, in text and in quoted-printable. */
+static bool is_everywhere_plain(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              (c == ' ' && i + 1 < len) || c == '-' || c == '_' || c == ','))
+            return false;
+    }
+    return true;
+}
+
+static bool is_text_escape(enum mustache_escape escape)
+{
+    return escape == MUSTACHE_ESCAPE_HTML || escape == MUSTACHE_ESCAPE_ATTRIBUTE ||
+           escape == MUSTACHE_ESCAPE_TEXT;
+}
+
+static void add_value(struct message_memory *memory, const struct cut_step *step,
+                      const struct blank *value)
+{
+    /* Most values are short words: worth their own way, which spares two passes. */
+    if (step->column && step->column + value->len < QUOTED_LINE_MAX &&
+        is_text_escape(step->escape) && is_everywhere_plain(value->text, value->len)) {
+        str_add(&memory->own, value->text, value->len);
+        return;
+    }
+    str_reset(&memory->escaped);
+    mustache_add_escaped(&memory->escaped, step->escape, value->text, value->len);
+    (void)quoted_add(&memory->own, step->column, memory->escaped.text, memory->escaped.len);
+}
+
+static void show_quoted(struct filling *filling, const struct cut_step *step)
+{
+    struct message_memory *memory = filling->memory;
+    const char *octets = filling->cut->octets.text + step->at;
+
+    if (step->kind == MUSTACHE_LITERAL) {
+        fill_add_shared(memory, octets, step->len);
+        return;
+    }
+    struct blank value = blank_of(filling, step);
+    if (!mustache_has_text(value.text, value.len)) {
+        fill_add_shared(memory, octets, step->len);
+        return;
+    }
+    size_t from = memory->own.len;
+    add_value(memory, step, &value);
+    fill_add_own(memory, from);
+}
+
+static void show_plain(struct filling *filling, const struct cut_step *step)
+{
+    struct str *line = &filling->memory->line;
+    struct blank value = {.text = ""};
+
+    if (step->kind == MUSTACHE_VALUE)
+        value = blank_of(filling, step);
+    if (mustache_has_text(value.text, value.len))
+        mustache_add_escaped(line, step->escape, value.text, value.len);
+    else
+        str_add(line, filling->cut->octets.text + step->at, step->len);
+}
+
+/* Gives the step to go on with: in the section, or behind it. */
+static size_t begin_section(struct filling *filling, size_t at)
+{
+    const struct cut_step *step = &filling->cut->steps[at];
+    struct blank value = blank_of(filling, step);
+
+    if (value.is_true == (step->kind == MUSTACHE_INVERTED))
+        return step->other + 1;
+    if (step->kind == MUSTACHE_SECTION) {
+        filling->frames[filling->depth++] = (struct frame){value, 0};
+        filling->repeated++;
+    }
+    return at + 1;
+}
+
+/* Gives the step to go on with: the section's first again for its next value, or what follows. */
+static size_t end_section(struct filling *filling, size_t at)
+{
+    size_t section = filling->cut->steps[at].other;
+
+    if (filling->cut->steps[section].kind == MUSTACHE_INVERTED)
+        return at + 1;
+    struct frame *frame = &filling->frames[filling->depth - 1];
+    if (++frame->item < frame->blank.values) {
+        filling->repeated++;
+        return section + 1;
+    }
+    filling->depth--;
+    return at + 1;
+}
+
+static size_t next_step(struct filling *filling, size_t at)
+{
+    const struct cut_step *step = &filling->cut->steps[at];
+
+    if (step->kind == MUSTACHE_SECTION || step->kind == MUSTACHE_INVERTED)
+        return begin_section(filling, at);
+    if (step->kind == MUSTACHE_END)
+        return end_section(filling, at);
+    if (filling->cut->quoted)
+        show_quoted(filling, step);
+    else
+        show_plain(filling, step);
+    return at + 1;
+}
+
+bool fill_template(const struct cut *cut, const struct profile *profile,
+                   struct message_memory *memory, struct error *err)
+{
+    struct filling filling;
+
+    filling.cut = cut;
+    filling.profile = profile;
+    filling.memory = memory;
+    filling.depth = 0; /* the frames above it are not read: they need no zeroing each time */
+    filling.repeated = 0;
+    for (size_t at = 0; at < cut->count; at = next_step(&filling, at)) {
+        if (filling.repeated > FILL_MAX_REPEATED)
+            return error_set(err, ERROR_DATA,
+                             "sections inside each other repeat more than %d times for one person",
+                             FILL_MAX_REPEATED);
+    }
+    return true;
+}

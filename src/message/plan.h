@@ -1,0 +1,65 @@
+/*
+ * plan.h - what a plan and a message consist of. Inside this room only.
+ */
+#ifndef MESSAGE_PLAN_H
+#define MESSAGE_PLAN_H
+
+#include "message/blanks.h"
+#include "message/cut.h"
+#include "message/message.h"
+#include "message/skeleton.h"
+
+/* A text that has a tag in its middle: before, tag, after. */
+struct tagged {
+    char *before;
+    char *after;
+};
+
+struct message_plan {
+    int64_t edition;
+    const struct keys *keys;
+    bool test;
+    bool utf8_sender;
+    bool tag_in_sender;   /* else the envelope sender is sender.before alone */
+    struct tagged sender; /* the return address */
+    struct tagged mailto; /* the link to leave by mail */
+    struct tagged url;    /* the link to leave by web; before is "" without one */
+    char *domain;         /* of the return address: stands in the Message-ID */
+    char *head;           /* the lines that are the same for everybody, before a person's */
+    char *tail;           /* and behind them, up to the MIME structure */
+    char *subject;        /* the whole line, when it is the same for everybody; else NULL */
+    struct cut subject_cut;
+    struct cut text;
+    struct cut html;
+    struct skeleton skeleton;
+    struct blanks *blanks;
+};
+
+/* A run of a message's octets: shared, or its own at a place that still may move. */
+struct run {
+    const char *shared; /* NULL: its own */
+    size_t at;          /* in own */
+    size_t len;
+};
+
+struct message_memory {
+    struct str own; /* what only this message has */
+    struct run *runs;
+    size_t run_count;
+    size_t run_room;
+    struct piece *pieces; /* one a run */
+    size_t piece_room;
+    struct blank *blanks;
+    size_t blank_room;
+    struct str scratch; /* of blanks_fill() */
+    struct str escaped; /* one value */
+    struct str line;    /* one header's text */
+    struct str url;
+    struct str mailto;
+    struct str sender;
+    struct str recipient;
+    struct str envid;
+    struct str file_name;
+};
+
+#endif
