@@ -18,13 +18,13 @@ static void tagged_free(struct tagged *tagged)
     free(tagged->after);
 }
 
-/* Stands in URLs as it is (RFC 3986 2.3); more is percent-encoded than a mailto must have. */
+/* Stands in URLs as it is (RFC 3986 2.3); and "+" in a mailto (RFC 6068 2). */
 static void add_percent(struct str *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
         char lower = text_lower_char(text[i]);
-        if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || (c && strchr("-._~@", c)))
+        if ((lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || (c && strchr("-._~@+", c)))
             str_add(out, &text[i], 1);
         else
             str_addf(out, "%%%02X", c);
