@@ -84,7 +84,7 @@ static size_t fitting(const char *text, size_t len, size_t room, bool q)
 
 void encoded_word_add(struct str *out, size_t column, const char *text, size_t len)
 {
-    bool q = q_len(text, len) <= b_len(len);
+    bool q = q_len(text, len) * 2 <= b_len(len) * 3;
 
     while (len) {
         size_t room = column + FRAME < HEADER_LINE_MAX ? HEADER_LINE_MAX - FRAME - column : 0;

@@ -8,7 +8,8 @@
 
 /*
  * Appends text, which is clean UTF-8, as encoded words, folded between them; safe in a phrase and
- * in unstructured text. Q or B encoding, whichever is shorter. Column as in header.h.
+ * in unstructured text. Q encoding, which can be read, unless B is a third shorter. Column as in
+ * header.h.
  */
 void encoded_word_add(struct str *out, size_t column, const char *text, size_t len);
 
