@@ -206,7 +206,7 @@ static void hash(const struct keys *keys, enum key_use use, const char *text,
     size_t len = strlen(text);
 
     data[0] = ADDRESS_KEY_VERSION;
-    memcpy(data + 1, text, len);
+    memcpy(data + 1, text, len + 1);
     keys_mac(keys, use, data, len + 1, out);
 }
 

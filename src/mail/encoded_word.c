@@ -51,7 +51,7 @@ static void add_q(struct str *out, const char *text, size_t len)
 static void add_b(struct str *out, const char *text, size_t len)
 {
     static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
     const unsigned char *p = (const unsigned char *)text;
 
     for (size_t i = 0; i < len; i += 3) {
@@ -59,8 +59,8 @@ static void add_b(struct str *out, const char *text, size_t len)
         uint32_t bits = (uint32_t)p[i] << 16 | (have > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
                         (have > 2 ? p[i + 2] : 0);
         char four[4] = {alphabet[bits >> 18], alphabet[bits >> 12 & 63],
-                        have > 1 ? alphabet[bits >> 6 & 63] : '=',
-                        have > 2 ? alphabet[bits & 63] : '='};
+                        alphabet[have > 1 ? bits >> 6 & 63 : 64],
+                        alphabet[have > 2 ? bits & 63 : 64]};
         str_add(out, four, sizeof(four));
     }
 }

@@ -33,6 +33,7 @@ static int64_t get(const uint8_t *bytes, size_t octets)
     return value;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): out is written through text */
 void tag_write(const struct tag *tag, const struct keys *keys, char out[TAG_MAX + 1])
 {
     uint8_t bytes[BODY_BYTES + KEYS_MAC_BYTES];

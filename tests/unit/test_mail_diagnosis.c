@@ -4,80 +4,77 @@
 /* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
 #include <cmocka.h>
 
+static const struct {
+    const char *name;
+    const char *text, *status;
+    int code;
+    enum reason reason;
+    enum permanence permanence;
+    enum about about;
+} replies[] = {
+    {"unknown user by words and status", "5.1.1 <jo@example.org>: User unknown", "5.1.1", 550,
+     REASON_USER_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
+    {"by status alone", "5.1.1 sorry", "5.1.1", 550, REASON_USER_UNKNOWN, PERMANENCE_HARD,
+     ABOUT_RECIPIENT},
+    {"by words alone", "No such user here", "", 550, REASON_USER_UNKNOWN, PERMANENCE_HARD,
+     ABOUT_RECIPIENT},
+    {"status in the second line's place", "Sorry\r\n550 #5.1.1 (example)", "5.1.1", 550,
+     REASON_USER_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
+    {"words are more exact than the status", "5.1.1 refused by dnsbl", "5.1.1", 550, REASON_POLICY,
+     PERMANENCE_SOFT, ABOUT_SENDER},
+    {"a temporary unknown user is not dead", "4.1.1 User unknown", "4.1.1", 450,
+     REASON_USER_UNKNOWN, PERMANENCE_SOFT, ABOUT_RECIPIENT},
+    {"a bare 550 kills nobody", "no", "", 550, REASON_OTHER, PERMANENCE_SOFT, ABOUT_UNKNOWN},
+    {"a bare 554 kills nobody", "Transaction failed", "", 554, REASON_OTHER, PERMANENCE_SOFT,
+     ABOUT_UNKNOWN},
+    {"null MX", "5.1.10 no", "5.1.10", 556, REASON_HOST_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
+    {"556 alone", "no", "", 556, REASON_HOST_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
+    {"moved", "5.1.6 moved", "5.1.6", 551, REASON_USER_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
+    {"full", "4.2.2 x", "4.2.2", 452, REASON_MAILBOX_FULL, PERMANENCE_SOFT, ABOUT_RECIPIENT},
+    {"a bare 552", "x", "", 552, REASON_MAILBOX_FULL, PERMANENCE_SOFT, ABOUT_RECIPIENT},
+    {"552 and 3.4", "5.3.4 x", "5.3.4", 552, REASON_TOO_BIG, PERMANENCE_SOFT, ABOUT_CONTENT},
+    {"disabled", "5.2.1 x", "5.2.1", 550, REASON_DISABLED, PERMANENCE_SOFT, ABOUT_RECIPIENT},
+    {"closing down", "4.3.2 going down", "4.3.2", 421, REASON_SYSTEM_ERROR, PERMANENCE_SOFT,
+     ABOUT_SYSTEM},
+    {"our pace", "4.7.28 x", "4.7.28", 421, REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SENDER},
+    {"a rule", "5.7.1 x", "5.7.1", 554, REASON_POLICY, PERMANENCE_SOFT, ABOUT_SENDER},
+    {"SPF by status", "5.7.23 x", "5.7.23", 550, REASON_AUTH_FAILURE, PERMANENCE_SOFT,
+     ABOUT_SENDER},
+    {"our login", "5.7.0 Authentication required", "5.7.0", 530, REASON_POLICY, PERMANENCE_SOFT,
+     ABOUT_ACCOUNT},
+    {"our login by code", "no", "", 535, REASON_POLICY, PERMANENCE_SOFT, ABOUT_ACCOUNT},
+    {"our quota, at RCPT", "5.4.5 Daily user sending limit exceeded", "5.4.5", 550,
+     REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_ACCOUNT},
+    {"the sender's domain is not the recipient's",
+     "5.1.8 <x@example.org>: Sender address rejected: Domain not found", "5.1.8", 550,
+     REASON_POLICY, PERMANENCE_SOFT, ABOUT_SENDER},
+    {"expired", "4.4.7 x", "4.4.7", 450, REASON_EXPIRED, PERMANENCE_SOFT, ABOUT_SYSTEM},
+    {"nothing said", "", "", 451, REASON_SYSTEM_ERROR, PERMANENCE_SOFT, ABOUT_SYSTEM},
+    {"an IP address is no status", "go away 5.1.1.7", "", 550, REASON_OTHER, PERMANENCE_SOFT,
+     ABOUT_UNKNOWN},
+    {"a version is no status", "Exim 4.96.2 v5.1.1 says no", "", 550, REASON_OTHER, PERMANENCE_SOFT,
+     ABOUT_UNKNOWN},
+    {"a status of another class is not ours", "4.2.2 5.2.2", "5.2.2", 550, REASON_MAILBOX_FULL,
+     PERMANENCE_SOFT, ABOUT_RECIPIENT},
+    {"four digits are no status", "5.1.1000 5.1000.1", "", 550, REASON_OTHER, PERMANENCE_SOFT,
+     ABOUT_UNKNOWN},
+    {"longest status", "5.7.999 x", "5.7.999", 550, REASON_POLICY, PERMANENCE_SOFT, ABOUT_SENDER},
+    {"5.0.0 says nothing", "5.0.0 x", "5.0.0", 552, REASON_MAILBOX_FULL, PERMANENCE_SOFT,
+     ABOUT_RECIPIENT},
+};
+
 static void test_replies(void **state)
 {
-    static const struct {
-        const char *name;
-        int code;
-        const char *text, *status;
-        enum reason reason;
-        enum permanence permanence;
-        enum about about;
-    } cases[] = {
-        {"unknown user by words and status", 550, "5.1.1 <jo@example.org>: User unknown", "5.1.1",
-         REASON_USER_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
-        {"by status alone", 550, "5.1.1 sorry", "5.1.1", REASON_USER_UNKNOWN, PERMANENCE_HARD,
-         ABOUT_RECIPIENT},
-        {"by words alone", 550, "No such user here", "", REASON_USER_UNKNOWN, PERMANENCE_HARD,
-         ABOUT_RECIPIENT},
-        {"status in the second line's place", 550, "Sorry\r\n550 #5.1.1 (example)", "5.1.1",
-         REASON_USER_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
-        {"words are more exact than the status", 550, "5.1.1 refused by dnsbl", "5.1.1",
-         REASON_POLICY, PERMANENCE_SOFT, ABOUT_SENDER},
-        {"a temporary unknown user is not dead", 450, "4.1.1 User unknown", "4.1.1",
-         REASON_USER_UNKNOWN, PERMANENCE_SOFT, ABOUT_RECIPIENT},
-        {"a bare 550 kills nobody", 550, "no", "", REASON_OTHER, PERMANENCE_SOFT, ABOUT_UNKNOWN},
-        {"a bare 554 kills nobody", 554, "Transaction failed", "", REASON_OTHER, PERMANENCE_SOFT,
-         ABOUT_UNKNOWN},
-        {"null MX", 556, "5.1.10 no", "5.1.10", REASON_HOST_UNKNOWN, PERMANENCE_HARD,
-         ABOUT_RECIPIENT},
-        {"556 alone", 556, "no", "", REASON_HOST_UNKNOWN, PERMANENCE_HARD, ABOUT_RECIPIENT},
-        {"moved", 551, "5.1.6 moved", "5.1.6", REASON_USER_UNKNOWN, PERMANENCE_HARD,
-         ABOUT_RECIPIENT},
-        {"full", 452, "4.2.2 x", "4.2.2", REASON_MAILBOX_FULL, PERMANENCE_SOFT, ABOUT_RECIPIENT},
-        {"a bare 552", 552, "x", "", REASON_MAILBOX_FULL, PERMANENCE_SOFT, ABOUT_RECIPIENT},
-        {"552 and 3.4", 552, "5.3.4 x", "5.3.4", REASON_TOO_BIG, PERMANENCE_SOFT, ABOUT_CONTENT},
-        {"disabled", 550, "5.2.1 x", "5.2.1", REASON_DISABLED, PERMANENCE_SOFT, ABOUT_RECIPIENT},
-        {"closing down", 421, "4.3.2 going down", "4.3.2", REASON_SYSTEM_ERROR, PERMANENCE_SOFT,
-         ABOUT_SYSTEM},
-        {"our pace", 421, "4.7.28 x", "4.7.28", REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SENDER},
-        {"a rule", 554, "5.7.1 x", "5.7.1", REASON_POLICY, PERMANENCE_SOFT, ABOUT_SENDER},
-        {"SPF by status", 550, "5.7.23 x", "5.7.23", REASON_AUTH_FAILURE, PERMANENCE_SOFT,
-         ABOUT_SENDER},
-        {"our login", 530, "5.7.0 Authentication required", "5.7.0", REASON_POLICY, PERMANENCE_SOFT,
-         ABOUT_ACCOUNT},
-        {"our login by code", 535, "no", "", REASON_POLICY, PERMANENCE_SOFT, ABOUT_ACCOUNT},
-        {"our quota, at RCPT", 550, "5.4.5 Daily user sending limit exceeded", "5.4.5",
-         REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_ACCOUNT},
-        {"the sender's domain is not the recipient's", 550,
-         "5.1.8 <x@example.org>: Sender address rejected: Domain not found", "5.1.8", REASON_POLICY,
-         PERMANENCE_SOFT, ABOUT_SENDER},
-        {"expired", 450, "4.4.7 x", "4.4.7", REASON_EXPIRED, PERMANENCE_SOFT, ABOUT_SYSTEM},
-        {"nothing said", 451, "", "", REASON_SYSTEM_ERROR, PERMANENCE_SOFT, ABOUT_SYSTEM},
-        {"an IP address is no status", 550, "go away 5.1.1.7", "", REASON_OTHER, PERMANENCE_SOFT,
-         ABOUT_UNKNOWN},
-        {"a version is no status", 550, "Exim 4.96.2 v5.1.1 says no", "", REASON_OTHER,
-         PERMANENCE_SOFT, ABOUT_UNKNOWN},
-        {"a status of another class is not ours", 550, "4.2.2 5.2.2", "5.2.2", REASON_MAILBOX_FULL,
-         PERMANENCE_SOFT, ABOUT_RECIPIENT},
-        {"four digits are no status", 550, "5.1.1000 5.1000.1", "", REASON_OTHER, PERMANENCE_SOFT,
-         ABOUT_UNKNOWN},
-        {"longest status", 550, "5.7.999 x", "5.7.999", REASON_POLICY, PERMANENCE_SOFT,
-         ABOUT_SENDER},
-        {"5.0.0 says nothing", 552, "5.0.0 x", "5.0.0", REASON_MAILBOX_FULL, PERMANENCE_SOFT,
-         ABOUT_RECIPIENT},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
         struct diagnosis got;
 
-        diagnosis_from_reply(&got, cases[i].code, cases[i].text, strlen(cases[i].text));
-        if (got.reason != cases[i].reason || got.permanence != cases[i].permanence ||
-            got.about != cases[i].about || strcmp(got.status, cases[i].status) != 0)
-            fail_msg("%s: %s, %s, %s, '%s'", cases[i].name, reason_word(got.reason),
+        diagnosis_from_reply(&got, replies[i].code, replies[i].text, strlen(replies[i].text));
+        if (got.reason != replies[i].reason || got.permanence != replies[i].permanence ||
+            got.about != replies[i].about || strcmp(got.status, replies[i].status) != 0)
+            fail_msg("%s: %s, %s, %s, '%s'", replies[i].name, reason_word(got.reason),
                      permanence_word(got.permanence), about_word(got.about), got.status);
-        assert_int_equal(got.code, cases[i].code);
+        assert_int_equal(got.code, replies[i].code);
     }
 }
 

@@ -142,8 +142,8 @@ static void test_no_tag(void **state)
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", /* 41 */
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",  /* format 0 */
         "aaaaaaaaaaaaaaaaaaaa1aaaaaaaaaaaaaaaaaaa",  /* 1 is not in the alphabet */
-        "aaaaaaaaaaaaaaaaaaa\xc3\xa4"
-        "aaaaaaaaaaaaaaaaaaa",
+        ("aaaaaaaaaaaaaaaaaaa\xc3\xa4"
+         "aaaaaaaaaaaaaaaaaaa"),
     };
     struct keys *keys = keys_of(0);
     struct tag got;
