@@ -1,6 +1,6 @@
 #include "cli/amount.h"
 
-#define MINUTE 60
+#define MINUTE ((int64_t)60)
 #define HOUR   (60 * MINUTE)
 #define DAY    (24 * HOUR)
 
@@ -62,19 +62,21 @@ struct amount amount_rate(int64_t count, int64_t ms)
 {
     struct amount amount = {{0}};
     double per_second = 0;
+    double per_minute = 0;
 
     if (count <= 0 || ms <= 0)
         return amount;
     per_second = (double)count * 1000.0 / (double)ms;
+    per_minute = per_second * 60.0;
     if (per_second >= 9.95)
         (void)snprintf(amount.text, sizeof(amount.text), "%.30s/s",
                        amount_number((int64_t)(per_second + 0.5)).text);
     else if (per_second >= 0.995)
         (void)snprintf(amount.text, sizeof(amount.text), "%.1f/s", per_second);
-    else if (per_second * MINUTE >= 0.995)
-        (void)snprintf(amount.text, sizeof(amount.text), "%.0f/min", per_second * MINUTE);
+    else if (per_minute >= 0.995)
+        (void)snprintf(amount.text, sizeof(amount.text), "%.0f/min", per_minute);
     else
-        (void)snprintf(amount.text, sizeof(amount.text), "%.0f/h", per_second * HOUR);
+        (void)snprintf(amount.text, sizeof(amount.text), "%.0f/h", per_minute * 60.0);
     return amount;
 }
 

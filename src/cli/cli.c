@@ -76,7 +76,7 @@ static bool flush_result(struct cli *cli, struct error *err)
     if (fflush(cli->out) == 0 && !ferror(cli->out))
         return true;
     return error_set(err, ERROR_DISK, "cannot write the result: %s",
-                     errno ? strerror(errno) : "output error");
+                     errno ? error_reason(errno) : "output error");
 }
 
 static bool run(struct cli *cli, struct error *err)

@@ -35,15 +35,15 @@ enum completes {
 
 struct option_row {
     const char *name;     /* without "--"; NULL when it has only a letter */
-    char letter;          /* 0: none */
-    bool common;          /* every command takes it */
-    bool hidden;          /* in no help, completion or manual */
-    bool many;            /* may be given more than once */
     const char *argument; /* what it takes, as help shows it; NULL: a switch */
+    const char
+        *words; /* COMPLETES_WORDS: what it may be, with blanks between; nothing else is accepted */
+    const char *help; /* a phrase without full stop */
     enum completes completes;
-    const char *words; /* COMPLETES_WORDS: the words it may take, with blanks between; nothing else
-                          is accepted */
-    const char *help;  /* a phrase without full stop */
+    char letter; /* 0: none */
+    bool common; /* every command takes it */
+    bool hidden; /* in no help, completion or manual */
+    bool many;   /* may be given more than once */
 };
 
 extern const struct option_row option_table[OPTIONS];
