@@ -7,14 +7,14 @@ _Static_assert(FROZEN_HASH_BYTES == CONTENT_HASH_BYTES, "the store keeps the con
 
 struct freezing {
     struct store *store;
-    int64_t edition;
+    struct delivery_turn turn;
 };
 
 static bool add_person(void *ctx, const struct subscriber *subscriber, struct error *err)
 {
     const struct freezing *freezing = ctx;
 
-    return delivery_add(freezing->store, freezing->edition, subscriber->id, subscriber->domain_key,
+    return delivery_add(freezing->store, &freezing->turn, subscriber->id, subscriber->domain_key,
                         err);
 }
 
@@ -41,13 +41,16 @@ static bool add_edition(const struct workspace *workspace, const struct rendered
 bool freeze_edition(const struct workspace *workspace, const struct rendered *rendered,
                     const struct audience *audience, int64_t *edition, struct error *err)
 {
-    struct freezing freezing = {.store = workspace->store};
+    struct freezing freezing = {
+        .store = workspace->store,
+        .turn = {.version = 1, .now = clock_now(workspace->clock)},
+    };
     struct reach_visit visit = {.each = add_person, .ctx = &freezing};
     struct reach reach = {0};
 
     if (!store_begin(workspace->store, err))
         return false;
-    bool frozen = add_edition(workspace, rendered, &freezing.edition, err) &&
+    bool frozen = add_edition(workspace, rendered, &freezing.turn.edition, err) &&
                   reach_walk(workspace, audience, &visit, &reach, err);
     if (frozen && !reach.fitting)
         frozen = error_set(err, ERROR_DATA, "%.150s:%d: nobody fits the audience '%.120s'",
@@ -59,6 +62,6 @@ bool freeze_edition(const struct workspace *workspace, const struct rendered *re
     }
     if (!store_commit(workspace->store, err))
         return false;
-    *edition = freezing.edition;
+    *edition = freezing.turn.edition;
     return true;
 }

@@ -63,9 +63,8 @@ static bool settle_page(const struct recovery *recovery, const struct delivery_p
     for (size_t i = 0; i < page->count; i++) {
         int64_t subscriber = page->list[i].subscriber;
         enum delivery_state state = DELIVERY_UNKNOWN;
-        bool settled = false;
         if (!recovery->choose(recovery, subscriber, &state, err) ||
-            !delivery_settle(store, recovery->turn, subscriber, state, &settled, err))
+            !delivery_settle(store, recovery->turn, subscriber, state, err))
             return false;
     }
     return true;

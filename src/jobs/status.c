@@ -5,6 +5,7 @@
 #include "jobs/pick.h"
 #include "message/content.h"
 #include "people/profile.h"
+#include "store/delivery_list.h"
 #include "store/frozen.h"
 
 /* ---- figures ---- */
@@ -133,14 +134,14 @@ static bool show_person(const struct status_options *options, const struct deliv
 static bool show_people(const struct workspace *workspace, int64_t edition,
                         const struct status_options *options, struct error *err)
 {
-    AUTO(delivery_cursor_auto_free)
-    struct delivery_cursor *cursor = delivery_cursor_new(workspace->store, edition);
+    AUTO(delivery_list_auto_free)
+    struct delivery_list *list = delivery_list_new(workspace->store, edition);
     AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
     AUTO(str_free) struct str shown = STR_EMPTY;
     const struct delivery *delivery = NULL;
 
     do {
-        if (!delivery_next(cursor, &delivery, err))
+        if (!delivery_list_next(list, &delivery, err))
             return false;
     } while (delivery && show_person(options, delivery, &profile, &shown));
     return true;

@@ -36,6 +36,7 @@ struct change {
 
 /* A person's address, as keys, and all that is held about them. Borrowed. */
 struct change_person {
+    int64_t subscriber;         /* whom, where a change is about somebody who is there */
     const uint8_t *address_key; /* ADDRESS_KEY_BYTES */
     const uint8_t *domain_key;  /* ADDRESS_DOMAIN_KEY_BYTES */
     const char *profile;
@@ -68,16 +69,17 @@ bool change_enter(struct store *store, const struct change *change,
 bool change_apply(struct store *store, const struct change *change, int64_t subscriber,
                   struct change_result *out, struct error *err) MUST_CHECK;
 
-/* SET: replaces all that is held, the address aside. Read it in the same transaction. */
-bool change_profile(struct store *store, const struct change *change, int64_t subscriber,
+/* SET: replaces all that is held; the keys are not looked at. Read the old profile in the same
+ * transaction. */
+bool change_profile(struct store *store, const struct change *change,
                     const struct change_person *person, struct change_result *out,
                     struct error *err) MUST_CHECK;
 
 /*
- * MOVE: to another address; the profile must hold it already. KEPT_OUT when the new address is
+ * MOVE: to another address, which the profile holds already. KEPT_OUT when the new address is
  * suppressed, IMPOSSIBLE when somebody else (holder) has it.
  */
-bool change_move(struct store *store, const struct change *change, int64_t subscriber,
+bool change_move(struct store *store, const struct change *change,
                  const struct change_person *person, struct change_result *out,
                  struct error *err) MUST_CHECK;
 

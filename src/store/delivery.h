@@ -45,9 +45,15 @@ enum delivery_skip {
 };
 #define DELIVERY_SKIPS 7
 
+/* Which version of which edition is being sent, and when. */
+struct delivery_turn {
+    int64_t edition;
+    int64_t version;
+    int64_t now;
+};
 /* One row more of an edition being frozen, waiting. */
-bool delivery_add(struct store *store, int64_t edition, int64_t subscriber, uint64_t domain_key,
-                  struct error *err) MUST_CHECK;
+bool delivery_add(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                  uint64_t domain_key, struct error *err) MUST_CHECK;
 
 /* Who waits, or is deferred and due: 16 octets a person. */
 struct delivery_waiting {
@@ -76,18 +82,13 @@ struct delivery_claim {
     enum delivery_claimed verdict;
     int64_t subscriber;
     int64_t generation;
-    int64_t attempt; /* from 1 */
+    int64_t attempt;          /* from 1 */
+    enum delivery_state from; /* WAITING or DEFERRED, unless NOT_THERE */
     struct str profile;
 };
 #define DELIVERY_CLAIM_NONE ((struct delivery_claim){.profile = STR_EMPTY})
 void delivery_claim_free(struct delivery_claim *claim); /* back to DELIVERY_CLAIM_NONE */
 
-/* Which version of which edition is being sent, and when. */
-struct delivery_turn {
-    int64_t edition;
-    int64_t version;
-    int64_t now;
-};
 /* Reads the person's status, generation and profile anew and marks the row. It is yours once the
  * transaction is committed, not before. */
 bool delivery_claim(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
@@ -114,10 +115,10 @@ bool delivery_orphans(struct store *store, struct delivery_page *page, enum deli
                       struct error *err) MUST_CHECK;
 /*
  * What became of such a row: WAITING (send again), ACCEPTED, SKIPPED (as NOT_SURE), or UNKNOWN (of
- * one that was `sending`). A row in another state stays; *settled tells.
+ * one that was `sending`; counts for sent_since()). A row in any other state stays as it is.
  */
 bool delivery_settle(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
-                     enum delivery_state state, bool *settled, struct error *err) MUST_CHECK;
+                     enum delivery_state state, struct error *err) MUST_CHECK;
 
 struct delivery_counts {
     int64_t audience;                /* all rows */
@@ -131,30 +132,5 @@ bool delivery_count(struct store *store, int64_t edition, struct delivery_counts
 /* Did this person get the edition, as far as we know: accepted, unknown, or skipped as NOT_SURE. */
 bool delivery_was_got(struct store *store, int64_t edition, int64_t subscriber, bool *got,
                       struct error *err) MUST_CHECK;
-
-struct delivery {
-    int64_t subscriber;
-    int64_t version; /* that was sent, or tried last */
-    enum delivery_state state;
-    enum delivery_skip skip;
-    enum subscription_status skip_status; /* of DELIVERY_SKIP_STATUS, at that time */
-    int64_t attempts;
-    int64_t at; /* last change */
-    int64_t next_at;
-    int code;
-    char status[DIAGNOSIS_STATUS_SIZE];
-    enum reason reason;
-    struct str reply;   /* "": none */
-    struct str profile; /* the person's, as it is now; "" when erased */
-};
-
-/* Goes through those not accepted, in order of number; as subscriber_cursor_new(). */
-struct delivery_cursor;
-struct delivery_cursor *delivery_cursor_new(struct store *store, int64_t edition);
-void delivery_cursor_free(struct delivery_cursor *cursor);       /* NULL is fine */
-void delivery_cursor_auto_free(struct delivery_cursor **cursor); /* for AUTO() */
-/* *out is borrowed until the next call, and NULL after the last row. */
-bool delivery_next(struct delivery_cursor *cursor, const struct delivery **out,
-                   struct error *err) MUST_CHECK;
 
 #endif

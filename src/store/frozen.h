@@ -71,7 +71,8 @@ bool frozen_hold(struct store *store, int64_t edition, bool held, struct error *
 bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped,
                        struct error *err) MUST_CHECK; /* held or cancelled */
 
-/* Done, or open again (after delivery_settle() made somebody wait again). */
+/* Done, or open again (after delivery_settle() made somebody wait again). A cancelled edition stays
+ * cancelled. */
 bool frozen_set_done(struct store *store, int64_t edition, bool done, int64_t at,
                      struct error *err) MUST_CHECK;
 

@@ -1,0 +1,328 @@
+#include "store/delivery.h"
+
+#include <assert.h>
+
+#include "store/query.h"
+
+const char *delivery_state_word(enum delivery_state state)
+{
+    switch (state) {
+    case DELIVERY_WAITING:
+        return "waiting";
+    case DELIVERY_SENDING:
+        return "sending";
+    case DELIVERY_ACCEPTED:
+        return "accepted";
+    case DELIVERY_DEFERRED:
+        return "deferred";
+    case DELIVERY_REFUSED:
+        return "refused";
+    case DELIVERY_UNKNOWN:
+        return "unknown";
+    case DELIVERY_SKIPPED:
+        return "skipped";
+    }
+    return "none";
+}
+
+bool delivery_add(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                  uint64_t domain_key, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_ADD, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, subscriber);
+    query_int(&q, 3, (int64_t)domain_key);
+    query_int(&q, 4, turn->now);
+    query_int(&q, 5, DELIVERY_WAITING);
+    return query_run(&q, err);
+}
+
+static bool fill_page(struct query *q, struct delivery_page *page, struct error *err)
+{
+    bool row = false;
+
+    page->count = 0;
+    while (page->count < page->max) {
+        if (!query_next(q, &row, err))
+            return false;
+        if (!row)
+            break;
+        struct delivery_waiting *waiting = &page->list[page->count++];
+        waiting->subscriber = query_column_int(q, 0);
+        waiting->domain_key = (uint64_t)query_column_int(q, 1);
+        page->after = waiting->subscriber;
+    }
+    return true;
+}
+
+bool delivery_read_page(struct store *store, struct delivery_page *page, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_PAGE, err))
+        return false;
+    query_int(&q, 1, page->edition);
+    query_int(&q, 2, page->after);
+    query_int(&q, 3, DELIVERY_WAITING);
+    query_int(&q, 4, DELIVERY_DEFERRED);
+    query_int(&q, 5, page->now);
+    query_int(&q, 6, (int64_t)page->max);
+    return fill_page(&q, page, err);
+}
+
+bool delivery_orphans(struct store *store, struct delivery_page *page, enum delivery_state state,
+                      struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_ORPHANS, err))
+        return false;
+    query_int(&q, 1, page->edition);
+    query_int(&q, 2, page->after);
+    query_int(&q, 3, (int64_t)state);
+    query_int(&q, 4, (int64_t)page->max);
+    return fill_page(&q, page, err);
+}
+
+void delivery_claim_free(struct delivery_claim *claim)
+{
+    str_free(&claim->profile);
+    *claim = DELIVERY_CLAIM_NONE;
+}
+
+/* The person as they are now, and the row. */
+struct person {
+    bool waits; /* the row may be claimed */
+    int64_t attempts;
+    enum subscription_status status; /* NONE: nobody is there any more */
+};
+
+static bool read_person(struct store *store, const struct delivery_turn *turn,
+                        struct person *person, struct delivery_claim *out, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    bool row = false;
+
+    *person = (struct person){.status = SUBSCRIPTION_NONE};
+    str_reset(&out->profile);
+    if (!query_start(&q, store, SQL_DELIVERY_PERSON, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, out->subscriber);
+    if (!query_next(&q, &row, err))
+        return false;
+    if (!row)
+        return true;
+    enum delivery_state state = (enum delivery_state)query_column_int(&q, 0);
+    person->attempts = query_column_int(&q, 1);
+    person->waits = state == DELIVERY_WAITING ||
+                    (state == DELIVERY_DEFERRED && query_column_int(&q, 2) <= turn->now);
+    person->status = (enum subscription_status)query_column_int(&q, 3);
+    out->from = state;
+    out->generation = query_column_int(&q, 4);
+    if (subscription_is_mailed(person->status))
+        query_column_add(&q, 5, &out->profile);
+    return true;
+}
+
+static bool mark_sending(struct store *store, const struct delivery_turn *turn,
+                         const struct delivery_claim *claim, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_CLAIM, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, claim->subscriber);
+    query_int(&q, 3, DELIVERY_SENDING);
+    query_int(&q, 4, turn->version);
+    query_int(&q, 5, turn->now);
+    query_int(&q, 6, claim->attempt);
+    return query_run(&q, err);
+}
+
+static bool mark_left_out(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                          enum subscription_status status, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    enum delivery_skip skip =
+        status == SUBSCRIPTION_NONE ? DELIVERY_SKIP_ERASED : DELIVERY_SKIP_STATUS;
+
+    if (!query_start(&q, store, SQL_DELIVERY_SKIP, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, subscriber);
+    query_int(&q, 3, DELIVERY_SKIPPED);
+    query_int(&q, 4, (int64_t)skip);
+    query_int(&q, 5, (int64_t)status);
+    query_int(&q, 6, turn->now);
+    return query_run(&q, err);
+}
+
+static bool claim(struct store *store, const struct delivery_turn *turn, struct delivery_claim *out,
+                  struct error *err)
+{
+    struct person person;
+
+    if (!read_person(store, turn, &person, out, err))
+        return false;
+    out->attempt = person.attempts + 1;
+    if (!person.waits) {
+        out->verdict = DELIVERY_NOT_THERE;
+        return true;
+    }
+    if (!subscription_is_mailed(person.status)) {
+        out->verdict = DELIVERY_LEFT_OUT;
+        return mark_left_out(store, turn, out->subscriber, person.status, err);
+    }
+    out->verdict = DELIVERY_CLAIMED;
+    return mark_sending(store, turn, out, err);
+}
+
+bool delivery_claim(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                    struct delivery_claim *out, struct error *err)
+{
+    bool own = false;
+
+    out->subscriber = subscriber;
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, claim(store, turn, out, err), err);
+}
+
+/* Counted with the transaction, in one write for all of it. */
+static void count_sent(struct store *store, const struct delivery_turn *turn,
+                       enum delivery_state state)
+{
+    if (state != DELIVERY_ACCEPTED && state != DELIVERY_UNKNOWN)
+        return;
+    store->sent_count++;
+    store->sent_minute = turn->now / 60;
+}
+
+static bool record(struct store *store, const struct delivery_turn *turn,
+                   const struct delivery_outcome *outcome, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_RECORD, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, outcome->subscriber);
+    query_int(&q, 3, (int64_t)outcome->state);
+    query_int(&q, 4, turn->now);
+    query_int(&q, 5, outcome->state == DELIVERY_DEFERRED ? outcome->next_at : 0);
+    query_int(&q, 6, (int64_t)outcome->skip);
+    query_int(&q, 7, outcome->diagnosis.code);
+    query_text(&q, 8, outcome->diagnosis.status);
+    query_int(&q, 9, (int64_t)outcome->diagnosis.reason);
+    query_text(&q, 10, outcome->reply);
+    query_int(&q, 11, outcome->state == DELIVERY_WAITING ? 1 : 0);
+    query_int(&q, 12, DELIVERY_SENDING);
+    if (!query_run(&q, err))
+        return false;
+    if (query_written(store) != 1)
+        return error_set(err, ERROR_SYSTEM,
+                         "edition %lld, subscriber %lld: an answer came for what is not being "
+                         "sent; this is a bug, please report it",
+                         (long long)turn->edition, (long long)outcome->subscriber);
+    count_sent(store, turn, outcome->state);
+    return true;
+}
+
+bool delivery_record(struct store *store, const struct delivery_turn *turn,
+                     const struct delivery_outcome *outcome, struct error *err)
+{
+    bool own = false;
+
+    assert(outcome->state != DELIVERY_SENDING);
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, record(store, turn, outcome, err), err);
+}
+
+static bool settle(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                   enum delivery_state state, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_SETTLE, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, subscriber);
+    query_int(&q, 3, (int64_t)state);
+    query_int(&q, 4, state == DELIVERY_SKIPPED ? DELIVERY_SKIP_NOT_SURE : DELIVERY_SKIP_NONE);
+    query_int(&q, 5, turn->now);
+    query_int(&q, 6, DELIVERY_SENDING);
+    query_int(&q, 7, state == DELIVERY_UNKNOWN ? DELIVERY_SENDING : DELIVERY_UNKNOWN);
+    if (!query_run(&q, err))
+        return false;
+    if (state == DELIVERY_UNKNOWN && query_written(store) == 1)
+        count_sent(store, turn, state);
+    return true;
+}
+
+bool delivery_settle(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
+                     enum delivery_state state, struct error *err)
+{
+    bool own = false;
+
+    assert(state == DELIVERY_WAITING || state == DELIVERY_ACCEPTED || state == DELIVERY_SKIPPED ||
+           state == DELIVERY_UNKNOWN);
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, settle(store, turn, subscriber, state, err), err);
+}
+
+static void count_row(struct query *q, struct delivery_counts *counts)
+{
+    int64_t state = query_column_int(q, 0);
+    int64_t at = query_column_int(q, 1);
+    int64_t next_at = query_column_int(q, 2);
+
+    counts->audience++;
+    if (state > 0 && state < DELIVERY_STATES)
+        counts->states[state]++;
+    if (at > counts->last_at)
+        counts->last_at = at;
+    if (state == DELIVERY_DEFERRED && (!counts->next_at || next_at < counts->next_at))
+        counts->next_at = next_at;
+}
+
+bool delivery_count(struct store *store, int64_t edition, struct delivery_counts *out,
+                    struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    struct delivery_counts found = {0};
+    bool row = false;
+
+    if (!query_start(&q, store, SQL_DELIVERY_COUNTS, err))
+        return false;
+    query_int(&q, 1, edition);
+    while (query_next(&q, &row, err)) {
+        if (!row) {
+            *out = found;
+            return true;
+        }
+        count_row(&q, &found);
+    }
+    return false;
+}
+
+bool delivery_was_got(struct store *store, int64_t edition, int64_t subscriber, bool *got,
+                      struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    bool row = false;
+
+    if (!query_start(&q, store, SQL_DELIVERY_STATE, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, subscriber);
+    if (!query_next(&q, &row, err))
+        return false;
+    int64_t state = row ? query_column_int(&q, 0) : 0;
+    *got = state == DELIVERY_ACCEPTED || state == DELIVERY_UNKNOWN ||
+           (state == DELIVERY_SKIPPED && query_column_int(&q, 1) == DELIVERY_SKIP_NOT_SURE);
+    return true;
+}

@@ -1,0 +1,174 @@
+#include "store/schema.h"
+
+#include "store/handle.h"
+
+/*
+ * One entry a version; never changed once released, only added to. Each runs in the transaction
+ * that also raises user_version, so a crash leaves the old schema.
+ *
+ * Columns that are mostly 0 or 1 are NOT NULL: SQLite keeps those two values in no octet. A
+ * profile stands last, so that reading what is before it never touches an overflow page.
+ */
+static const char *const migrations[] = {
+    /* 1 */
+    "CREATE TABLE subscriber ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT," /* never given twice: tags name it for ever */
+    "  address_key BLOB NOT NULL UNIQUE CHECK (length(address_key) = 16),"
+    "  key_version INTEGER NOT NULL," /* of the normalisation behind address_key */
+    "  domain_key INTEGER NOT NULL,"
+    "  generation INTEGER NOT NULL,"
+    "  status INTEGER NOT NULL CHECK (status BETWEEN 1 AND 6),"
+    "  joined_at INTEGER NOT NULL,"
+    "  changed_at INTEGER NOT NULL,"
+    "  profile BLOB NOT NULL"
+    ") STRICT;"
+
+    "CREATE TABLE suppression ("
+    "  address_key BLOB NOT NULL PRIMARY KEY CHECK (length(address_key) = 16),"
+    "  key_version INTEGER NOT NULL,"
+    "  reason INTEGER NOT NULL CHECK (reason BETWEEN 4 AND 7),"
+    "  at INTEGER NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE import ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  at INTEGER NOT NULL,"
+    "  file TEXT NOT NULL,"
+    "  consent TEXT NOT NULL"
+    ") STRICT;"
+
+    "CREATE TABLE history ("
+    "  subscriber_id INTEGER NOT NULL,"
+    "  number INTEGER NOT NULL," /* from 1, per person */
+    "  at INTEGER NOT NULL,"
+    "  change INTEGER NOT NULL,"
+    "  channel INTEGER NOT NULL,"
+    "  import_id INTEGER NOT NULL,"
+    "  evidence TEXT NOT NULL,"
+    "  PRIMARY KEY (subscriber_id, number)"
+    ") STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE edition ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  slug TEXT NOT NULL UNIQUE,"
+    "  version INTEGER NOT NULL," /* the newest in edition_content */
+    "  state INTEGER NOT NULL,"
+    "  held INTEGER NOT NULL,"
+    "  frozen_at INTEGER NOT NULL,"
+    "  ended_at INTEGER NOT NULL,"
+    "  audience TEXT NOT NULL"
+    ") STRICT;"
+
+    /* Apart from the edition, so that changing a flag does not rewrite megabytes. */
+    "CREATE TABLE edition_content ("
+    "  edition_id INTEGER NOT NULL,"
+    "  version INTEGER NOT NULL,"
+    "  frozen_at INTEGER NOT NULL,"
+    "  hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    "  content BLOB NOT NULL,"
+    "  PRIMARY KEY (edition_id, version)"
+    ") STRICT;"
+
+    /* Knows people by number only and without a foreign key: the figures outlive an erasure. */
+    "CREATE TABLE delivery ("
+    "  edition_id INTEGER NOT NULL,"
+    "  subscriber_id INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL CHECK (state BETWEEN 2 AND 8),"
+    "  version INTEGER NOT NULL,"
+    "  domain_key INTEGER NOT NULL,"
+    "  attempts INTEGER NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  next_at INTEGER NOT NULL,"
+    "  skip INTEGER NOT NULL,"
+    "  skip_status INTEGER NOT NULL,"
+    "  code INTEGER NOT NULL,"
+    "  status TEXT NOT NULL,"
+    "  reason INTEGER NOT NULL,"
+    "  reply TEXT NOT NULL,"
+    "  PRIMARY KEY (edition_id, subscriber_id)"
+    ") STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE tested ("
+    "  slug TEXT NOT NULL,"
+    "  hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY (slug, hash)"
+    ") STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE sent ("
+    "  minute INTEGER PRIMARY KEY," /* since 1970 */
+    "  count INTEGER NOT NULL"
+    ") STRICT;",
+};
+
+int64_t schema_newest(void)
+{
+    return (int64_t)(sizeof(migrations) / sizeof(migrations[0]));
+}
+
+static bool read_pragma(struct store *store, const char *sql, int64_t *out, struct error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL);
+
+    if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        *out = sqlite3_column_int64(stmt, 0);
+    (void)sqlite3_finalize(stmt);
+    return rc == SQLITE_ROW || handle_failed(store, "read", err);
+}
+
+static bool read_version(struct store *store, int64_t *version, struct error *err)
+{
+    int64_t application = 0;
+    int64_t tables = 0;
+
+    if (!read_pragma(store, "PRAGMA application_id", &application, err) ||
+        !read_pragma(store, "PRAGMA user_version", version, err) ||
+        !read_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, err))
+        return false;
+    /* A file without any table is ours from a moment ago: store_create() was interrupted. */
+    if (application != SCHEMA_APPLICATION_ID && (application || *version || tables))
+        return error_set(err, ERROR_SYSTEM,
+                         "'%s' is a database, but not one of Fortnight's: name another file",
+                         store->path);
+    if (*version > schema_newest())
+        return error_set(
+            err, ERROR_SYSTEM,
+            "'%s' was written by a newer Fortnight (schema %lld, this one knows %lld): "
+            "use that version or a newer one",
+            store->path, (long long)*version, (long long)schema_newest());
+    return true;
+}
+
+static bool migrate(struct store *store, int64_t from, struct error *err)
+{
+    AUTO(str_free) struct str mark = STR_EMPTY;
+
+    for (int64_t version = from; version < schema_newest(); version++)
+        if (!handle_run(store, migrations[version], err))
+            return false;
+    str_addf(&mark, "PRAGMA application_id = %d; PRAGMA user_version = %lld", SCHEMA_APPLICATION_ID,
+             (long long)schema_newest());
+    return handle_run(store, mark.text, err);
+}
+
+bool schema_bring_up(struct store *store, struct error *err)
+{
+    int64_t version = 0;
+
+    /* Looked at first without writing: a file that is not ours is not touched. */
+    if (!read_version(store, &version, err))
+        return false;
+    if (!handle_run(store, "PRAGMA journal_mode = WAL", err))
+        return false;
+    if (version == schema_newest())
+        return true;
+    if (!store_begin(store, err))
+        return false;
+    /* Another process may have been quicker. */
+    if (!read_version(store, &version, err) || !migrate(store, version, err)) {
+        store_rollback(store);
+        return error_wrap(err, "bringing '%s' up to date", store->path);
+    }
+    return store_commit(store, err);
+}

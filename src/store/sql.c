@@ -1,0 +1,128 @@
+#include "store/sql.h"
+
+/* Where PostgreSQL will differ: BEGIN IMMEDIATE, and a lock on the rows that are claimed. */
+static const char *const texts[SQL_COUNT] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+
+    /* people, read */
+    [SQL_SUBSCRIBER_BY_KEY] =
+        "SELECT id, generation, status, joined_at, changed_at, address_key, domain_key, profile"
+        " FROM subscriber WHERE address_key = $1",
+    [SQL_SUBSCRIBER_BY_ID] =
+        "SELECT id, generation, status, joined_at, changed_at, address_key, domain_key, profile"
+        " FROM subscriber WHERE id = $1",
+    [SQL_SUBSCRIBER_PAGE] =
+        "SELECT id, generation, status, joined_at, changed_at, address_key, domain_key, profile"
+        " FROM subscriber WHERE id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3",
+    [SQL_SUBSCRIBER_COUNTS] = "SELECT status FROM subscriber",
+    [SQL_SUPPRESSION_BY_KEY] = "SELECT reason, at FROM suppression WHERE address_key = $1",
+    [SQL_HISTORY] = "SELECT h.at, h.change, h.channel, h.evidence, i.consent, i.file"
+                    " FROM history h LEFT JOIN import i ON i.id = h.import_id"
+                    " WHERE h.subscriber_id = $1 ORDER BY h.number",
+
+    /* people, written: change.c and nobody else */
+    [SQL_STANDING_BY_KEY] = "SELECT id, status, generation, address_key FROM subscriber"
+                            " WHERE address_key = $1",
+    [SQL_STANDING_BY_ID] = "SELECT id, status, generation, address_key FROM subscriber"
+                           " WHERE id = $1",
+    [SQL_SUBSCRIBER_ADD] =
+        "INSERT INTO subscriber (address_key, key_version, domain_key, status, joined_at,"
+        " changed_at, profile, generation) VALUES ($1, $2, $3, $4, $5, $5, $6, 1) RETURNING id",
+    [SQL_SUBSCRIBER_SET_STATUS] =
+        "UPDATE subscriber SET status = $2, generation = $3, changed_at = $4 WHERE id = $1",
+    [SQL_SUBSCRIBER_SET_PROFILE] =
+        "UPDATE subscriber SET profile = $2, changed_at = $3 WHERE id = $1",
+    [SQL_SUBSCRIBER_MOVE] =
+        "UPDATE subscriber SET status = $2, generation = $3, changed_at = $4, address_key = $5,"
+        " key_version = $6, domain_key = $7, profile = $8 WHERE id = $1",
+    [SQL_SUBSCRIBER_DELETE] = "DELETE FROM subscriber WHERE id = $1",
+    [SQL_SUPPRESSION_SET] =
+        "INSERT INTO suppression (address_key, key_version, reason, at) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (address_key) DO UPDATE SET reason = excluded.reason, at = excluded.at",
+    [SQL_SUPPRESSION_DELETE] = "DELETE FROM suppression WHERE address_key = $1",
+    [SQL_IMPORT_ADD] = "INSERT INTO import (at, file, consent) VALUES ($1, $2, $3) RETURNING id",
+    [SQL_HISTORY_ADD_FIRST] =
+        "INSERT INTO history (subscriber_id, at, change, channel, import_id, evidence, number)"
+        " VALUES ($1, $2, $3, $4, $5, $6, 1)",
+    [SQL_HISTORY_ADD] =
+        "INSERT INTO history (subscriber_id, at, change, channel, import_id, evidence, number)"
+        " SELECT $1, $2, $3, $4, $5, $6, coalesce(max(number), 0) + 1"
+        " FROM history WHERE subscriber_id = $1",
+    [SQL_HISTORY_DELETE] = "DELETE FROM history WHERE subscriber_id = $1",
+    [SQL_DELIVERY_FORGET] = "UPDATE delivery SET domain_key = 0, reply = ''"
+                            " WHERE subscriber_id = $1 AND edition_id IN (SELECT id FROM edition)",
+
+    /* editions */
+    [SQL_EDITION_ADD] =
+        "INSERT INTO edition (slug, audience, frozen_at, state, version, held, ended_at)"
+        " VALUES ($1, $2, $3, $4, 1, 0, 0) ON CONFLICT (slug) DO NOTHING RETURNING id",
+    [SQL_EDITION_CONTENT_ADD] =
+        "INSERT INTO edition_content (edition_id, version, frozen_at, hash, content)"
+        " VALUES ($1, $2, $3, $4, $5)",
+    [SQL_EDITION_BY_SLUG] = "SELECT id, version, state, held, frozen_at, ended_at, slug, audience"
+                            " FROM edition WHERE slug = $1",
+    [SQL_EDITION_LIST] = "SELECT id, version, state, held, frozen_at, ended_at, slug, audience"
+                         " FROM edition ORDER BY id",
+    [SQL_EDITION_CONTENT] = "SELECT hash, content FROM edition_content"
+                            " WHERE edition_id = $1 AND version = $2",
+    [SQL_EDITION_HOLD] = "UPDATE edition SET held = $2 WHERE id = $1",
+    [SQL_EDITION_FLAGS] = "SELECT held, state FROM edition WHERE id = $1",
+    [SQL_EDITION_SET_STATE] = "UPDATE edition SET state = $2, ended_at = $3, held = 0"
+                              " WHERE id = $1 AND state <> $4",
+    [SQL_DELIVERY_CANCEL] = "UPDATE delivery SET state = $2, skip = $3, at = $4, next_at = 0"
+                            " WHERE edition_id = $1 AND state IN ($5, $6)",
+    [SQL_TESTED_NOTE] = "INSERT INTO tested (slug, hash, at) VALUES ($1, $2, $3)"
+                        " ON CONFLICT (slug, hash) DO UPDATE SET at = excluded.at",
+    [SQL_TESTED_AT] = "SELECT at FROM tested WHERE slug = $1 AND hash = $2",
+
+    /* deliveries */
+    [SQL_DELIVERY_ADD] =
+        "INSERT INTO delivery (edition_id, subscriber_id, domain_key, at, state, version, attempts,"
+        " next_at, skip, skip_status, code, status, reason, reply)"
+        " VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, 0, 0, '', 0, '')",
+    [SQL_DELIVERY_PAGE] = "SELECT subscriber_id, domain_key FROM delivery"
+                          " WHERE edition_id = $1 AND subscriber_id > $2"
+                          " AND (state = $3 OR (state = $4 AND next_at <= $5))"
+                          " ORDER BY subscriber_id LIMIT $6",
+    [SQL_DELIVERY_PERSON] =
+        "SELECT d.state, d.attempts, d.next_at, s.status, s.generation, s.profile"
+        " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
+        " WHERE d.edition_id = $1 AND d.subscriber_id = $2",
+    [SQL_DELIVERY_CLAIM] =
+        "UPDATE delivery SET state = $3, version = $4, at = $5, attempts = $6, next_at = 0"
+        " WHERE edition_id = $1 AND subscriber_id = $2",
+    [SQL_DELIVERY_SKIP] =
+        "UPDATE delivery SET state = $3, skip = $4, skip_status = $5, at = $6, next_at = 0"
+        " WHERE edition_id = $1 AND subscriber_id = $2",
+    [SQL_DELIVERY_RECORD] =
+        "UPDATE delivery SET state = $3, at = $4, next_at = $5, skip = $6, code = $7, status = $8,"
+        " reason = $9, reply = $10, attempts = attempts - $11"
+        " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $12",
+    [SQL_DELIVERY_ORPHANS] = "SELECT subscriber_id, domain_key FROM delivery"
+                             " WHERE edition_id = $1 AND subscriber_id > $2 AND state = $3"
+                             " ORDER BY subscriber_id LIMIT $4",
+    [SQL_DELIVERY_SETTLE] = "UPDATE delivery SET state = $3, skip = $4, at = $5"
+                            " WHERE edition_id = $1 AND subscriber_id = $2 AND state IN ($6, $7)",
+    [SQL_DELIVERY_STATE] = "SELECT state, skip FROM delivery"
+                           " WHERE edition_id = $1 AND subscriber_id = $2",
+    [SQL_DELIVERY_COUNTS] = "SELECT state, at, next_at FROM delivery WHERE edition_id = $1",
+    [SQL_DELIVERY_LIST] =
+        "SELECT d.subscriber_id, d.version, d.state, d.skip, d.skip_status, d.attempts, d.at,"
+        " d.next_at, d.code, d.status, d.reason, d.reply, s.profile"
+        " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
+        " WHERE d.edition_id = $1 AND d.subscriber_id > $2 AND d.state <> $3"
+        " ORDER BY d.subscriber_id LIMIT $4",
+
+    /* the rolling day */
+    [SQL_SENT_ADD] = "INSERT INTO sent (minute, count) VALUES ($1, $2)"
+                     " ON CONFLICT (minute) DO UPDATE SET count = sent.count + excluded.count",
+    [SQL_SENT_FORGET] = "DELETE FROM sent WHERE minute < $1",
+    [SQL_SENT_SINCE] = "SELECT coalesce(sum(count), 0) FROM sent WHERE minute >= $1",
+};
+
+const char *sql_text(enum sql name)
+{
+    return texts[name];
+}

@@ -1,0 +1,167 @@
+#include "store/store.h"
+
+#include <assert.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/xalloc.h"
+#include "store/handle.h"
+#include "store/query.h"
+#include "store/schema.h"
+#include "store/sent.h"
+
+#define PATIENCE_MS 60000
+/* Wiping the log is tried for this long when an erasure ends, and again when the store closes. */
+#define WIPE_MS 2000
+
+bool store_create(const char *path, struct error *err)
+{
+    struct store *store = NULL;
+
+    /* Ours to make, so that nobody else can read it for a moment; its -wal and -shm take over the
+     * rights. */
+    if (!file_create(path, "", 0, 0600, err))
+        return false;
+    if (!store_open(&store, path, err)) {
+        (void)unlink(path);
+        return false;
+    }
+    store_close(store);
+    return true;
+}
+
+static bool configure(struct store *store, struct error *err)
+{
+    static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_DQS_DDL,
+                              SQLITE_DBCONFIG_DQS_DML};
+
+    for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
+        (void)sqlite3_db_config(store->db, off[i], 0, NULL);
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    store_set_patience(store, PATIENCE_MS);
+    /* Temporary tables in memory: nothing about anybody in /tmp. */
+    return handle_run(store,
+                      "PRAGMA synchronous = FULL;"
+                      "PRAGMA secure_delete = ON;"
+                      "PRAGMA temp_store = MEMORY;"
+                      "PRAGMA cell_size_check = ON;"
+                      "PRAGMA cache_size = -16000;" /* KiB */
+                      "PRAGMA journal_size_limit = 4194304;",
+                      err);
+}
+
+static bool open_handle(struct store *store, struct error *err)
+{
+    int rc =
+        sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+
+    if (rc == SQLITE_OK)
+        return configure(store, err) && schema_bring_up(store, err);
+    if (!store->db)
+        return error_set(err, ERROR_SYSTEM, "cannot open '%s': out of memory", store->path);
+    return handle_failed(store, "open", err);
+}
+
+bool store_open(struct store **out, const char *path, struct error *err)
+{
+    if (!file_exists(path))
+        return error_set(err, ERROR_NO_INPUT,
+                         "there is no database '%s': 'fortnight init' makes one", path);
+    struct store *store = xcalloc(1, sizeof(*store));
+    store->path = xstrdup(path);
+    store->owner = getpid();
+    if (!open_handle(store, err)) {
+        store_close(store);
+        return false;
+    }
+    *out = store;
+    return true;
+}
+
+/*
+ * secure_delete overwrites what was deleted in the database, but pages written earlier still stand
+ * in the log until it starts anew.
+ */
+static void wipe(struct store *store)
+{
+    int rc = SQLITE_OK;
+
+    if (!store->wipe_due)
+        return;
+    (void)sqlite3_busy_timeout(store->db,
+                               store->patience_ms < WIPE_MS ? store->patience_ms : WIPE_MS);
+    rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    (void)sqlite3_busy_timeout(store->db, store->patience_ms);
+    if (rc == SQLITE_OK)
+        store->wipe_due = false;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    if (store->db) {
+        store_rollback(store);
+        wipe(store);
+    }
+    for (size_t i = 0; i < SQL_COUNT; i++)
+        (void)sqlite3_finalize(store->statements[i]);
+    int rc = sqlite3_close(store->db);
+    assert(rc == SQLITE_OK); /* else a statement was left open */
+    (void)rc;
+    free(store->path);
+    free(store);
+}
+
+void store_auto_close(struct store **store)
+{
+    store_close(*store);
+}
+
+void store_set_patience(struct store *store, int wait_ms)
+{
+    store->patience_ms = wait_ms;
+    (void)sqlite3_busy_timeout(store->db, wait_ms);
+}
+
+static bool run(struct store *store, enum sql name, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    return query_start(&q, store, name, err) && query_run(&q, err);
+}
+
+bool store_begin(struct store *store, struct error *err)
+{
+    assert(store->owner == getpid());
+    assert(sqlite3_get_autocommit(store->db));
+    return run(store, SQL_BEGIN, err);
+}
+
+static bool finish(struct store *store, struct error *err)
+{
+    int64_t count = store->sent_count;
+
+    store->sent_count = 0;
+    return (!count || sent_add(store, count, store->sent_minute * 60, err)) &&
+           run(store, SQL_COMMIT, err);
+}
+
+bool store_commit(struct store *store, struct error *err)
+{
+    assert(!sqlite3_get_autocommit(store->db));
+    if (!finish(store, err)) {
+        store_rollback(store);
+        return false;
+    }
+    wipe(store);
+    return true;
+}
+
+void store_rollback(struct store *store)
+{
+    store->sent_count = 0;
+    /* A full disk may have rolled it back already. When even this fails, closing does it. */
+    if (!sqlite3_get_autocommit(store->db))
+        (void)run(store, SQL_ROLLBACK, NULL);
+}

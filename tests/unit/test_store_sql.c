@@ -1,0 +1,66 @@
+#include <sqlite3.h>
+
+#include "store/query.h"
+#include "store_fixture.h"
+
+/* Those that look at every row do so on purpose, once a run and not once a person. */
+static const enum sql whole_table[] = {SQL_SUBSCRIBER_COUNTS, SQL_EDITION_LIST};
+
+static bool may_scan(enum sql name)
+{
+    for (size_t i = 0; i < sizeof(whole_table) / sizeof(whole_table[0]); i++)
+        if (whole_table[i] == name)
+            return true;
+    return false;
+}
+
+static void check_plan(sqlite3 *db, const char *sql, enum sql name)
+{
+    char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    sqlite3_stmt *stmt = NULL;
+
+    assert_int_equal(sqlite3_prepare_v2(db, explain, -1, &stmt, NULL), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        const char *detail = (const char *)sqlite3_column_text(stmt, 3);
+        if (!may_scan(name) && (strstr(detail, "SCAN") || strstr(detail, "TEMP B-TREE")))
+            fail_msg("%s: %s", sql, detail);
+    }
+    (void)sqlite3_finalize(stmt);
+    sqlite3_free(explain);
+}
+
+/* As many values as the highest $ says: a forgotten or doubled number shows here. */
+static void check_numbers(sqlite3_stmt *stmt, const char *sql)
+{
+    int highest = 0;
+    char name[16];
+
+    do
+        (void)snprintf(name, sizeof(name), "$%d", ++highest);
+    while (strstr(sql, name));
+    assert_int_equal(sqlite3_bind_parameter_count(stmt), highest - 1);
+}
+
+static void test_statements(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+
+    for (int name = 0; name < SQL_COUNT; name++) {
+        AUTO(query_end) struct query q = QUERY_NONE;
+
+        assert_non_null(sql_text((enum sql)name));
+        GOOD(query_start(&q, f->store, (enum sql)name, &err));
+        check_numbers(q.stmt, sql_text((enum sql)name));
+        check_plan(f->store->db, sqlite3_sql(q.stmt), (enum sql)name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_statements, fixture_open, fixture_close),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
