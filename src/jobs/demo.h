@@ -29,8 +29,4 @@ bool job_demo(const struct demo_options *options, struct demo_result *out,
               struct error *err) MUST_CHECK;
 void demo_result_free(struct demo_result *result);
 
-/* The invented list as CSV, the same every time: first_name,last_name,email,branch,region,sector.
- * Appends. */
-void demo_list(struct str *out, int64_t people);
-
 #endif
