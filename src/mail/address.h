@@ -20,10 +20,10 @@
 #define ADDRESS_DOMAIN_KEY_BYTES 8
 
 struct address {
-    char text[ADDRESS_MAX +
-              1]; /* for wire and screen: local part as given, domain in lower-case A-labels */
-    char key[ADDRESS_MAX +
-             1]; /* normalisation version 1: local part NFC, then ASCII lower case; same domain */
+    /* For wire and screen: the local part as given, the domain in lower-case A-labels. */
+    char text[ADDRESS_MAX + 1];
+    /* Normalisation version 1: the local part in NFC and ASCII lower case, the same domain. */
+    char key[ADDRESS_MAX + 1];
     size_t local_len; /* octets of text before the '@' */
     bool utf8_local;  /* the relay must offer SMTPUTF8 */
 };

@@ -9,8 +9,7 @@
 
 #define DATE_SIZE 32 /* with the NUL */
 
-/* UTC seconds as "Sat, 21 Nov 2026 08:00:00 +0000". Times outside the years 1900 to 9999 become the
- * nearest inside. */
+/* UTC seconds as "Sat, 21 Nov 2026 08:00:00 +0000"; the years are kept within 1900 to 9999. */
 void date_write(int64_t at, char out[DATE_SIZE]);
 
 #endif

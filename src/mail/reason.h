@@ -31,8 +31,7 @@ enum reason {
 };
 #define REASON_COUNT 16
 
-/* The numbers are stored. Hard: the address or its domain itself is dead. Soft: anything else, also
- * a final refusal. */
+/* Stored. Hard: the address or its domain itself is dead. Soft: anything else, also if final. */
 enum permanence { PERMANENCE_UNKNOWN = 0, PERMANENCE_SOFT = 1, PERMANENCE_HARD = 2 };
 
 /* Whom the refusal is about. The numbers are stored. */
@@ -42,8 +41,7 @@ enum about {
     ABOUT_SENDER = 2,  /* us as the receiving side sees us: reputation, SPF, address, pace */
     ABOUT_CONTENT = 3, /* this message: spam-like, too big, a link in it */
     ABOUT_SYSTEM = 4,  /* the receiving side itself: down, overloaded, misconfigured */
-    ABOUT_ACCOUNT =
-        5, /* our account at the relay: login, sending quota. Relay scope wherever it is said */
+    ABOUT_ACCOUNT = 5, /* our account at the relay: login, quota. Relay scope wherever it is said */
 };
 
 /* "user_unknown", "hard", "recipient": for --json, logs and tests. Literals. */
@@ -68,8 +66,7 @@ struct reason_row {
 /* The table, most telling phrase first. */
 const struct reason_row *reason_rows(size_t *count);
 
-/* The first row whose phrase is in the text, or NULL. Case, and how words are spaced or broken over
- * lines, do not matter. */
+/* The first row whose phrase is in the text, or NULL; case, blanks and line ends do not matter. */
 const struct reason_row *reason_find(const char *text, size_t len);
 
 #endif

@@ -31,8 +31,7 @@ struct tag {
     enum tag_purpose purpose;
     int64_t edition; /* 0 for letters, which belong to none */
     int64_t subscriber;
-    int64_t generation; /* the subscriber's; rises with each address change and erasure, older tags
-                           are void */
+    int64_t generation; /* the subscriber's: rises with each address change, older tags are void */
 };
 
 /* The numbers must lie in 0 to their maximum; others are a bug. */
