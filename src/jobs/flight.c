@@ -10,7 +10,8 @@
 
 #define PAGE          1000 /* rows read at a time */
 #define HOLD_CHECK_MS 500  /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
-#define TRIES_IN_HAND 3    /* a message whose connection broke so often before its end is put off */
+#define BROKEN_MAX                                                                                 \
+    64 /* people whose connection broke before the end of their message, remembered this long */
 
 /* One message between its claim and its answer. */
 struct in_hand {
@@ -32,6 +33,8 @@ struct flight {
     int64_t sent;
     int64_t started_ms;
     int64_t hold_checked_ms;
+    int64_t broken[BROKEN_MAX];
+    size_t broken_count;
     struct in_hand in_hand[RELAY_CONNECTIONS_MAX];
     struct profile profile;
     struct message message;
@@ -71,9 +74,25 @@ static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
     abort(); /* the relay answered for somebody it was not given, or took more than it may: a bug */
 }
 
+/*
+ * The connection broke before the end of the message. That is nobody's fault, and the person waits
+ * again; but when it happens twice to the same one, the message may be what breaks it, and it is
+ * put off so that the run can end.
+ */
+static bool broke_before(struct flight *flight, int64_t subscriber)
+{
+    for (size_t i = 0; i < flight->broken_count; i++) {
+        if (flight->broken[i] == subscriber)
+            return true;
+    }
+    if (flight->broken_count == BROKEN_MAX)
+        flight->broken_count = 0;
+    flight->broken[flight->broken_count++] = subscriber;
+    return false;
+}
+
 /* What the relay's answer means for the delivery. */
-static struct delivery_outcome outcome_of(const struct flight *flight,
-                                          const struct relay_answer *answer,
+static struct delivery_outcome outcome_of(struct flight *flight, const struct relay_answer *answer,
                                           const struct in_hand *hand)
 {
     struct delivery_outcome outcome = {.subscriber = answer->id,
@@ -89,7 +108,7 @@ static struct delivery_outcome outcome_of(const struct flight *flight,
         outcome.state = DELIVERY_REFUSED;
         break;
     case RELAY_NOT_SENT:
-        outcome.state = hand->claim.attempt < TRIES_IN_HAND ? DELIVERY_WAITING : DELIVERY_DEFERRED;
+        outcome.state = broke_before(flight, answer->id) ? DELIVERY_DEFERRED : DELIVERY_WAITING;
         break;
     case RELAY_DEFERRED:
         outcome.state = delay_s ? DELIVERY_DEFERRED : DELIVERY_REFUSED;
@@ -162,13 +181,6 @@ static bool next_waiting(struct flight *flight, int64_t *subscriber, struct erro
     return true;
 }
 
-/* A page holds waiting and due deferred people alike; which this one was shows in the final count
- * only. */
-static void leave_queue(struct figures *figures, enum delivery_state to)
-{
-    figures_move(figures, figures->waiting > 0 ? DELIVERY_WAITING : DELIVERY_DEFERRED, to);
-}
-
 /* Claims the next person who may still be mailed; *id 0: nobody is left on the pages. */
 static bool claim_next(struct flight *flight, int64_t *id, struct error *err)
 {
@@ -186,10 +198,10 @@ static bool claim_next(struct flight *flight, int64_t *id, struct error *err)
         case DELIVERY_CLAIMED:
             hand->subscriber = *id;
             hand->broken = false;
-            leave_queue(&flight->figures, DELIVERY_SENDING);
+            figures_move(&flight->figures, hand->claim.from, DELIVERY_SENDING);
             return true;
         case DELIVERY_LEFT_OUT:
-            leave_queue(&flight->figures, DELIVERY_SKIPPED);
+            figures_move(&flight->figures, hand->claim.from, DELIVERY_SKIPPED);
             break;
         case DELIVERY_NOT_THERE:
             break;
@@ -290,8 +302,10 @@ static bool build_mail(void *ctx, int64_t id, struct relay_mail *out, struct err
 {
     struct flight *flight = ctx;
     struct in_hand *hand = hand_of(flight, id);
-    struct message_person person = {
-        .id = id, .generation = hand->claim.generation, .profile = &flight->profile};
+    struct message_person person = {.id = id,
+                                    .generation = hand->claim.generation,
+                                    .joined_at = hand->claim.joined_at,
+                                    .profile = &flight->profile};
     int64_t now = flight->options.turn.now;
 
     hand->broken =

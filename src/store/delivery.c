@@ -123,8 +123,9 @@ static bool read_person(struct store *store, const struct delivery_turn *turn,
     person->status = (enum subscription_status)query_column_int(&q, 3);
     out->from = state;
     out->generation = query_column_int(&q, 4);
+    out->joined_at = query_column_int(&q, 5);
     if (subscription_is_mailed(person->status))
-        query_column_add(&q, 5, &out->profile);
+        query_column_add(&q, 6, &out->profile);
     return true;
 }
 

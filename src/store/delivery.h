@@ -82,6 +82,7 @@ struct delivery_claim {
     enum delivery_claimed verdict;
     int64_t subscriber;
     int64_t generation;
+    int64_t joined_at;
     int64_t attempt;          /* from 1 */
     enum delivery_state from; /* WAITING or DEFERRED, unless NOT_THERE */
     struct str profile;

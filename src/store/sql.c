@@ -86,10 +86,10 @@ static const char *const texts[SQL_COUNT] = {
                           " WHERE edition_id = $1 AND subscriber_id > $2"
                           " AND (state = $3 OR (state = $4 AND next_at <= $5))"
                           " ORDER BY subscriber_id LIMIT $6",
-    [SQL_DELIVERY_PERSON] =
-        "SELECT d.state, d.attempts, d.next_at, s.status, s.generation, s.profile"
-        " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
-        " WHERE d.edition_id = $1 AND d.subscriber_id = $2",
+    [SQL_DELIVERY_PERSON] = "SELECT d.state, d.attempts, d.next_at, s.status, s.generation,"
+                            " s.joined_at, s.profile"
+                            " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
+                            " WHERE d.edition_id = $1 AND d.subscriber_id = $2",
     [SQL_DELIVERY_CLAIM] =
         "UPDATE delivery SET state = $3, version = $4, at = $5, attempts = $6, next_at = 0"
         " WHERE edition_id = $1 AND subscriber_id = $2",
