@@ -197,19 +197,22 @@ static int end(const struct child *child, bool kill_it)
 static bool fetch_command(struct secret *out, const struct secret_source *source, struct error *err)
 {
     struct child child = {0};
-    int64_t deadline_ms = clock_tick_ms(&clock_system) + SECRET_COMMAND_TIMEOUT_MS;
+    int64_t limit_ms = source->limit_ms ? source->limit_ms : SECRET_COMMAND_TIMEOUT_MS;
 
     if (!start(&child, source, err))
         return false;
     char *buffer = wiped_new(KEPT_BYTES + DROPPED_BYTES);
-    ssize_t len = read_all(child.fd, buffer, deadline_ms);
+    ssize_t len = read_all(child.fd, buffer, clock_tick_ms(&clock_system) + limit_ms);
     int status = end(&child, len < 0);
     if (len >= 0 && status == 0)
         return take_line(out, buffer, (size_t)len, "password_command", err);
     wiped_free(buffer);
     if (len == -ETIMEDOUT)
         return error_set(err, ERROR_UNAVAILABLE, "password_command did not end within %d seconds",
-                         SECRET_COMMAND_TIMEOUT_MS / 1000);
+                         (int)((limit_ms + 999) / 1000));
+    if (status < 0)
+        return error_set(err, ERROR_CONFIG,
+                         "password_command was killed; run it by hand to see why");
     return error_set(err, ERROR_CONFIG,
                      "password_command failed (exit status %d); run it by hand to see why", status);
 }

@@ -17,8 +17,9 @@ enum secret_from { SECRET_NONE, SECRET_FILE, SECRET_COMMAND };
 
 struct secret_source {
     enum secret_from from;
-    char *text;   /* the file's path as we open it, or the command for /bin/sh */
-    char *folder; /* where the command runs: the workspace */
+    char *text;       /* the file's path as we open it, or the command for /bin/sh */
+    char *folder;     /* where the command runs: the workspace */
+    int64_t limit_ms; /* for the command; 0: SECRET_COMMAND_TIMEOUT_MS */
 };
 
 struct secret {

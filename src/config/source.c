@@ -57,7 +57,10 @@ static void end_line(struct reading *r, const struct frame *frame)
     struct source *source = r->source;
 
     str_add(&source->whole, "\n", 1);
-    source->lines = xrealloc(source->lines, source->line_count + 1, sizeof(*source->lines));
+    if (source->line_count == source->line_room) {
+        source->line_room = source->line_room ? source->line_room * 2 : 64;
+        source->lines = xrealloc(source->lines, source->line_room, sizeof(*source->lines));
+    }
     source->lines[source->line_count++] =
         (struct source_line){.file = frame->file, .line = frame->line};
 }

@@ -25,6 +25,7 @@ struct source {
     struct str whole;
     struct source_line *lines; /* of the text */
     size_t line_count;
+    size_t line_room;
     char **files; /* as the user knows them */
     size_t file_count;
 };
