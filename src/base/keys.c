@@ -128,6 +128,8 @@ static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
 void keys_add_base32(struct str *out, const uint8_t *bytes, size_t len)
 {
+    char chunk[64]; /* written at once: three tags a message go through here */
+    size_t used = 0;
     uint32_t bits = 0;
     unsigned have = 0;
 
@@ -136,11 +138,17 @@ void keys_add_base32(struct str *out, const uint8_t *bytes, size_t len)
         have += 8;
         while (have >= 5) {
             have -= 5;
-            str_add(out, &alphabet[bits >> have & 31], 1);
+            chunk[used++] = alphabet[bits >> have & 31];
+        }
+        if (used >= sizeof(chunk) - 2) {
+            str_add(out, chunk, used);
+            used = 0;
         }
     }
     if (have)
-        str_add(out, &alphabet[bits << (5 - have) & 31], 1);
+        chunk[used++] = alphabet[bits << (5 - have) & 31];
+    str_add(out, chunk, used);
+    sodium_memzero(chunk, sizeof(chunk)); /* the master key goes through here, too */
 }
 
 static int base32_value(char c)

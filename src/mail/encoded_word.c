@@ -37,10 +37,14 @@ static void add_q(struct str *out, const char *text, size_t len)
 {
     static const char hex[] = "0123456789ABCDEF";
 
-    for (size_t i = 0; i < len; i++) {
+    size_t plain = 0;
+
+    for (size_t i = 0; i < len; i += plain ? plain : 1) {
         unsigned char c = (unsigned char)text[i];
-        if (is_plain(text[i]))
-            str_add(out, &text[i], 1);
+        for (plain = 0; i + plain < len && is_plain(text[i + plain]);)
+            plain++;
+        if (plain)
+            str_add(out, &text[i], plain);
         else if (c == ' ')
             str_add(out, "_", 1);
         else

@@ -14,6 +14,16 @@ static bool is_plain(const char *text, size_t len)
     return true;
 }
 
+/* How many visible ASCII characters text begins with. */
+static size_t visible_len(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && text[n] > ' ' && text[n] <= '~')
+        n++;
+    return n;
+}
+
 /*
  * Copies text so that nothing in it can end a line or upset a reader: control characters become
  * blanks, octets that are no UTF-8 question marks; blanks around it go.
@@ -24,11 +34,12 @@ static void add_clean(struct str *out, const char *text)
     const char *p = text_trim(text, &len);
 
     while (len) {
-        size_t n = encoded_word_char_len(*p);
-        if (n > len || !text_is_utf8(p, n)) {
+        size_t visible = visible_len(p, len);
+        size_t n = visible ? visible : encoded_word_char_len(*p);
+        if (!visible && (n > len || !text_is_utf8(p, n))) {
             str_add(out, "?", 1);
             n = 1;
-        } else if (*p == ' ' || text_has_control(p, n)) {
+        } else if (!visible && (*p == ' ' || text_has_control(p, n))) {
             str_add(out, " ", out->len > 0);
         } else {
             str_add(out, p, n);
@@ -151,10 +162,12 @@ static size_t column_after(const struct str *out, size_t start, size_t column)
 /* An address that did not come from address_parse() must not become a header field either. */
 static void add_address(struct str *out, const char *address)
 {
-    for (; *address; address++) {
-        bool wrong = (unsigned char)*address <= ' ' || strchr("\x7f<>", *address);
-        str_add(out, wrong ? "?" : address, 1);
-    }
+    size_t start = out->len;
+
+    str_add_text(out, address);
+    for (char *p = out->text + start; *p; p++)
+        if ((unsigned char)*p <= ' ' || *p == 0x7f || *p == '<' || *p == '>')
+            *p = '?';
 }
 
 void header_add_mailbox(struct str *out, size_t column, const char *name, const char *address)

@@ -46,12 +46,12 @@ static void test_hash(void **state)
 
 static void test_base32(void **state)
 {
-    uint8_t bytes[25];
+    uint8_t bytes[150];
 
     (void)state;
     for (size_t len = 0; len <= sizeof(bytes); len++) {
         AUTO(str_free) struct str text = STR_EMPTY;
-        uint8_t back[25] = {0};
+        uint8_t back[151] = {0};
         keys_random(bytes, sizeof(bytes));
         keys_add_base32(&text, bytes, len);
         assert_true(keys_from_base32(text.text, text.len, back, len));

@@ -80,8 +80,10 @@ static int hex_value(char c)
 static void add_from_q(struct str *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        char c = text[i] == '_' ? ' ' : text[i];
-        if (c == '=') {
+        char c = text[i];
+        if (c == '_') {
+            c = ' ';
+        } else if (c == '=') {
             assert_true(i + 2 < len);
             c = (char)(uint8_t)(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
             i += 2;
