@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "people/profile.h"
+#include "people/utf8.h"
 
 static void add_quoted(struct str *out, const char *text)
 {
@@ -134,30 +135,6 @@ static int32_t read_hex4(struct reader *r)
     return number;
 }
 
-static size_t put_utf8(char *to, uint32_t code)
-{
-    if (code < 0x80) {
-        to[0] = (char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        to[0] = (char)(0xc0 | (code >> 6));
-        to[1] = (char)(0x80 | (code & 0x3f));
-        return 2;
-    }
-    if (code < 0x10000) {
-        to[0] = (char)(0xe0 | (code >> 12));
-        to[1] = (char)(0x80 | ((code >> 6) & 0x3f));
-        to[2] = (char)(0x80 | (code & 0x3f));
-        return 3;
-    }
-    to[0] = (char)(0xf0 | (code >> 18));
-    to[1] = (char)(0x80 | ((code >> 12) & 0x3f));
-    to[2] = (char)(0x80 | ((code >> 6) & 0x3f));
-    to[3] = (char)(0x80 | (code & 0x3f));
-    return 4;
-}
-
 /* After "\u": puts the character at `to`, returns its length, 0 when it is none (RFC 8259, 7). */
 static size_t read_code(struct reader *r, char *to)
 {
@@ -176,7 +153,7 @@ static size_t read_code(struct reader *r, char *to)
     }
     if (code < ' ' || (code >= 0x7f && code < 0xa0))
         return 0;
-    return put_utf8(to, (uint32_t)code);
+    return utf8_put(to, (uint32_t)code);
 }
 
 /* After a backslash. Only what may stand in a value: the control characters JSON can escape may

@@ -1,0 +1,219 @@
+#include "people/field.h"
+
+#include "base/text.h"
+
+/* What other programs call the fields that letters, greetings and the language need. */
+static const struct {
+    const char *word;
+    const char *field;
+} synonyms[] = {
+    {"e_mail", FIELD_ADDRESS},
+    {"mail", FIELD_ADDRESS},
+    {"email_address", FIELD_ADDRESS},
+    {"emailaddress", FIELD_ADDRESS},
+    {"e_mail_address", FIELD_ADDRESS},
+    {"mail_address", FIELD_ADDRESS},
+    {"primary_email", FIELD_ADDRESS},
+    {"email_1", FIELD_ADDRESS},
+    {"e_mail_1", FIELD_ADDRESS},
+    {"e_mail_1_value", FIELD_ADDRESS},
+    {"e_mail_adresse", FIELD_ADDRESS},
+    {"email_adresse", FIELD_ADDRESS},
+    {"mailadresse", FIELD_ADDRESS},
+    {"courriel", FIELD_ADDRESS},
+    {"adresse_e_mail", FIELD_ADDRESS},
+    {"adresse_mail", FIELD_ADDRESS},
+    {"correo", FIELD_ADDRESS},
+    {"correo_electronico", FIELD_ADDRESS},
+    {"correo_electrónico", FIELD_ADDRESS},
+    {"full_name", "name"},
+    {"fullname", "name"},
+    {"display_name", "name"},
+    {"first", "first_name"},
+    {"firstname", "first_name"},
+    {"forename", "first_name"},
+    {"given_name", "first_name"},
+    {"givenname", "first_name"},
+    {"vorname", "first_name"},
+    {"prénom", "first_name"},
+    {"prenom", "first_name"},
+    {"last", "last_name"},
+    {"lastname", "last_name"},
+    {"surname", "last_name"},
+    {"family_name", "last_name"},
+    {"familyname", "last_name"},
+    {"nachname", "last_name"},
+    {"familienname", "last_name"},
+    {"lang", "language"},
+    {"locale", "language"},
+    {"sprache", "language"},
+};
+
+/* Words that mean something else in an edition. */
+static const char *const kept_words[] = {"address", "audience", "bulletin", "edition", "subscriber", NULL};
+
+static bool is_name_mark(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* Lower case, one '_' for each run of anything else, none around it. */
+static void make_name(struct str *out, const char *heading)
+{
+    AUTO(str_free) struct str lower = STR_EMPTY;
+    bool gap = false;
+
+    text_add_lower(&lower, heading, strlen(heading));
+    for (const char *p = lower.text; *p; p++) {
+        if (!is_name_mark(*p)) {
+            gap = true;
+            continue;
+        }
+        if (gap && out->len)
+            str_add(out, "_", 1);
+        gap = false;
+        str_add(out, p, 1);
+    }
+}
+
+bool field_is_listed(const char *name, const char *const *list)
+{
+    for (; list && *list; list++) {
+        if (strcmp(name, *list) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *known_as(const char *name)
+{
+    for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++) {
+        if (strcmp(name, synonyms[i].word) == 0)
+            return synonyms[i].field;
+    }
+    return name;
+}
+
+bool field_name(char out[FIELD_NAME_MAX + 1], const char *heading, struct error *err)
+{
+    AUTO(str_free) struct str made = STR_EMPTY;
+    AUTO(str_free) struct str shown = STR_EMPTY;
+
+    text_add_clean(&shown, heading, 80);
+    if (!text_is_utf8(heading, strlen(heading)))
+        return error_set(err, ERROR_DATA, "'%s' is not UTF-8", shown.text);
+    if (strlen(heading) > FIELD_HEADING_MAX)
+        return error_set(err, ERROR_DATA, "'%s' is too long for the name of a field", shown.text);
+    make_name(&made, heading);
+    const char *name = known_as(made.text);
+    if (!name[0] || text_has_control(name, strlen(name)))
+        return error_set(err, ERROR_DATA, "'%s' makes no name of a field: it needs a letter or a digit",
+                         shown.text);
+    if (strlen(name) > FIELD_NAME_MAX)
+        return error_set(err, ERROR_DATA, "'%s' is too long for the name of a field (%d octets)",
+                         shown.text, FIELD_NAME_MAX);
+    if (field_is_listed(name, kept_words))
+        return error_set(err, ERROR_DATA, "'%s' cannot be a field: Fortnight uses the word itself",
+                         shown.text);
+    memcpy(out, name, strlen(name) + 1);
+    return true;
+}
+
+/* Appends text without blanks around it, each run of line ends and tabs in it as one blank. */
+static void add_tidied(struct str *out, const char *text, size_t len)
+{
+    while (len && strchr(" \t\r\n", text[0])) {
+        text++;
+        len--;
+    }
+    while (len && strchr(" \t\r\n", text[len - 1]))
+        len--;
+    while (len) {
+        size_t plain = 0;
+        while (plain < len && !strchr("\t\r\n", text[plain]))
+            plain++;
+        str_add(out, text, plain);
+        text += plain;
+        len -= plain;
+        if (!len)
+            break;
+        str_add(out, " ", 1);
+        while (len && strchr("\t\r\n", text[0])) {
+            text++;
+            len--;
+        }
+    }
+}
+
+static bool put_value(struct profile *profile, const char *name, const char *value, struct error *err)
+{
+    if (strlen(value) > FIELD_VALUE_MAX)
+        (void)error_set(err, ERROR_DATA, "the value of '%s' is longer than %d octets", name, FIELD_VALUE_MAX);
+    else if (!text_is_utf8(value, strlen(value)))
+        (void)error_set(err, ERROR_DATA, "the value of '%s' is not UTF-8", name);
+    else if (text_has_control(value, strlen(value)))
+        (void)error_set(err, ERROR_DATA, "the value of '%s' has a control character", name);
+    else if (profile_add(profile, name, value))
+        return true;
+    else
+        return error_set(err, ERROR_DATA, "there are too many fields or values");
+    return error_about(err, value);
+}
+
+bool field_put(struct profile *profile, const char *name, const char *text,
+               const struct field_rules *rules, struct error *err)
+{
+    AUTO(str_free) struct str value = STR_EMPTY;
+    bool many = field_is_listed(name, rules->many_valued);
+    bool first = rules->mode == FIELD_REPLACE || !many;
+
+    if (!text[0]) {
+        if (rules->mode == FIELD_REPLACE)
+            profile_remove(profile, name);
+        return true;
+    }
+    for (const char *rest = text; rest;) {
+        const char *end = many ? strchr(rest, FIELD_SEPARATOR) : NULL;
+        str_reset(&value);
+        add_tidied(&value, rest, end ? (size_t)(end - rest) : strlen(rest));
+        rest = end ? end + 1 : NULL;
+        if (!value.len)
+            continue;
+        if (first)
+            profile_remove(profile, name);
+        first = false;
+        if (!put_value(profile, name, value.text, err))
+            return false;
+    }
+    return true;
+}
+
+bool field_assign(struct profile *profile, const char *assignment, const struct field_rules *rules,
+                  struct error *err)
+{
+    AUTO(str_free) struct str heading = STR_EMPTY;
+    const char *mark = strchr(assignment, '=');
+    char name[FIELD_NAME_MAX + 1];
+
+    if (!mark) {
+        text_add_clean(&heading, assignment, 80);
+        return error_set(err, ERROR_USAGE, "'%s' is no field=value", heading.text);
+    }
+    str_add(&heading, assignment, (size_t)(mark - assignment));
+    if (!field_name(name, heading.text, err)) {
+        err->kind = ERROR_USAGE;
+        return false;
+    }
+    if (strcmp(name, FIELD_ADDRESS) == 0)
+        return error_set(err, ERROR_USAGE, "the address is no field: change it with 'fortnight address'");
+    return field_put(profile, name, mark + 1, rules, err);
+}
+
+void field_add_text(const struct profile *profile, size_t field, struct str *out)
+{
+    for (size_t v = 0; v < profile_values_at(profile, field); v++) {
+        if (v)
+            str_add(out, "; ", 2);
+        str_add_text(out, profile_value_at(profile, field, v));
+    }
+}
