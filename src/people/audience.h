@@ -16,9 +16,10 @@
 
 #include "people/profile.h"
 
-#define AUDIENCE_MAX_BYTES 8192 /* one expression */
-#define AUDIENCE_DEPTH_MAX 64   /* brackets, `not` and named audiences inside each other */
-#define AUDIENCE_STEPS_MAX 8192 /* the whole, with all named audiences put in */
+#define AUDIENCE_MAX_BYTES 8192    /* one expression */
+#define AUDIENCE_DEPTH_MAX 64      /* brackets, `not` and named audiences inside each other */
+#define AUDIENCE_STEPS_MAX 8192    /* the whole, with all named audiences put in */
+#define AUDIENCE_WORDS_MAX 1048576 /* octets of fields and values in it */
 
 struct audience;
 

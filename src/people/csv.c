@@ -86,6 +86,11 @@ void csv_reader_free(struct csv_reader *reader)
     free(reader);
 }
 
+void csv_reader_auto_free(struct csv_reader **reader)
+{
+    csv_reader_free(*reader);
+}
+
 const char *csv_reader_broken(const struct csv_reader *reader)
 {
     return reader->broken.text;

@@ -39,7 +39,8 @@ struct csv_source {
 struct csv_reader;
 
 struct csv_reader *csv_reader_new(const struct csv_source *source);
-void csv_reader_free(struct csv_reader *reader); /* NULL is fine */
+void csv_reader_free(struct csv_reader *reader);       /* NULL is fine */
+void csv_reader_auto_free(struct csv_reader **reader); /* for AUTO() */
 
 enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_row *row,
                                 struct error *err) MUST_CHECK;

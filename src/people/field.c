@@ -50,7 +50,8 @@ static const struct {
 };
 
 /* Words that mean something else in an edition. */
-static const char *const kept_words[] = {"address", "audience", "bulletin", "edition", "subscriber", NULL};
+static const char *const kept_words[] = {"address", "audience",   "bulletin",
+                                         "edition", "subscriber", NULL};
 
 static bool is_name_mark(char c)
 {
@@ -103,12 +104,13 @@ bool field_name(char out[FIELD_NAME_MAX + 1], const char *heading, struct error 
     if (!text_is_utf8(heading, strlen(heading)))
         return error_set(err, ERROR_DATA, "'%s' is not UTF-8", shown.text);
     if (strlen(heading) > FIELD_HEADING_MAX)
-        return error_set(err, ERROR_DATA, "'%s' is too long for the name of a field", shown.text);
+        return error_set(err, ERROR_DATA, "'%s' is too long for the name of a field (%d octets)",
+                         shown.text, FIELD_NAME_MAX);
     make_name(&made, heading);
     const char *name = known_as(made.text);
     if (!name[0] || text_has_control(name, strlen(name)))
-        return error_set(err, ERROR_DATA, "'%s' makes no name of a field: it needs a letter or a digit",
-                         shown.text);
+        return error_set(err, ERROR_DATA,
+                         "'%s' makes no name of a field: it needs a letter or a digit", shown.text);
     if (strlen(name) > FIELD_NAME_MAX)
         return error_set(err, ERROR_DATA, "'%s' is too long for the name of a field (%d octets)",
                          shown.text, FIELD_NAME_MAX);
@@ -119,39 +121,44 @@ bool field_name(char out[FIELD_NAME_MAX + 1], const char *heading, struct error 
     return true;
 }
 
-/* Appends text without blanks around it, each run of line ends and tabs in it as one blank. */
-static void add_tidied(struct str *out, const char *text, size_t len)
+static bool is_gap(char c)
 {
-    while (len && strchr(" \t\r\n", text[0])) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/*
+ * Text without blanks around it, each run of line ends and tabs in it as one blank. Returns its
+ * length, at most FIELD_VALUE_MAX + 1, which is one too long.
+ */
+static size_t tidy(char out[FIELD_VALUE_MAX + 2], const char *text, size_t len)
+{
+    size_t used = 0;
+
+    while (len && is_gap(text[0])) {
         text++;
         len--;
     }
-    while (len && strchr(" \t\r\n", text[len - 1]))
+    while (len && is_gap(text[len - 1]))
         len--;
-    while (len) {
-        size_t plain = 0;
-        while (plain < len && !strchr("\t\r\n", text[plain]))
-            plain++;
-        str_add(out, text, plain);
-        text += plain;
-        len -= plain;
-        if (!len)
-            break;
-        str_add(out, " ", 1);
-        while (len && strchr("\t\r\n", text[0])) {
-            text++;
-            len--;
-        }
+    for (size_t i = 0; i < len && used <= FIELD_VALUE_MAX; i++) {
+        bool gap = is_gap(text[i]);
+        bool again = gap && is_gap(text[i - 1]) && (text[i] != ' ' || text[i - 1] != ' ');
+        if (!again)
+            out[used++] = (char)(gap ? ' ' : text[i]);
     }
+    out[used] = '\0';
+    return used;
 }
 
-static bool put_value(struct profile *profile, const char *name, const char *value, struct error *err)
+static bool put_value(struct profile *profile, const char *name, const char *value, size_t len,
+                      struct error *err)
 {
-    if (strlen(value) > FIELD_VALUE_MAX)
-        (void)error_set(err, ERROR_DATA, "the value of '%s' is longer than %d octets", name, FIELD_VALUE_MAX);
-    else if (!text_is_utf8(value, strlen(value)))
+    if (len > FIELD_VALUE_MAX)
+        (void)error_set(err, ERROR_DATA, "the value of '%s' is longer than %d octets", name,
+                        FIELD_VALUE_MAX);
+    else if (!text_is_utf8(value, len))
         (void)error_set(err, ERROR_DATA, "the value of '%s' is not UTF-8", name);
-    else if (text_has_control(value, strlen(value)))
+    else if (text_has_control(value, len))
         (void)error_set(err, ERROR_DATA, "the value of '%s' has a control character", name);
     else if (profile_add(profile, name, value))
         return true;
@@ -163,26 +170,22 @@ static bool put_value(struct profile *profile, const char *name, const char *val
 bool field_put(struct profile *profile, const char *name, const char *text,
                const struct field_rules *rules, struct error *err)
 {
-    AUTO(str_free) struct str value = STR_EMPTY;
+    char value[FIELD_VALUE_MAX + 2];
     bool many = field_is_listed(name, rules->many_valued);
-    bool first = rules->mode == FIELD_REPLACE || !many;
+    bool fresh =
+        rules->mode == FIELD_UNITE && !many; /* the first value takes the old one's place */
 
-    if (!text[0]) {
-        if (rules->mode == FIELD_REPLACE)
-            profile_remove(profile, name);
-        return true;
-    }
+    if (rules->mode == FIELD_REPLACE)
+        profile_remove(profile, name);
     for (const char *rest = text; rest;) {
         const char *end = many ? strchr(rest, FIELD_SEPARATOR) : NULL;
-        str_reset(&value);
-        add_tidied(&value, rest, end ? (size_t)(end - rest) : strlen(rest));
+        size_t len = tidy(value, rest, end ? (size_t)(end - rest) : strlen(rest));
         rest = end ? end + 1 : NULL;
-        if (!value.len)
+        if (!len)
             continue;
-        if (first)
+        if (fresh)
             profile_remove(profile, name);
-        first = false;
-        if (!put_value(profile, name, value.text, err))
+        if (!put_value(profile, name, value, len, err))
             return false;
     }
     return true;
@@ -205,7 +208,8 @@ bool field_assign(struct profile *profile, const char *assignment, const struct 
         return false;
     }
     if (strcmp(name, FIELD_ADDRESS) == 0)
-        return error_set(err, ERROR_USAGE, "the address is no field: change it with 'fortnight address'");
+        return error_set(err, ERROR_USAGE,
+                         "the address is no field: change it with 'fortnight address'");
     return field_put(profile, name, mark + 1, rules, err);
 }
 

@@ -11,10 +11,11 @@
 
 #include "people/profile.h"
 
-#define FIELD_NAME_MAX  64      /* octets */
-#define FIELD_VALUE_MAX 8192    /* octets */
-#define FIELD_SEPARATOR ';'     /* between the values of a many-valued field */
-#define FIELD_ADDRESS   "email" /* how the address is called in a heading; it is no field */
+#define FIELD_HEADING_MAX 1024    /* octets */
+#define FIELD_NAME_MAX    64      /* octets */
+#define FIELD_VALUE_MAX   8192    /* octets */
+#define FIELD_SEPARATOR   ';'     /* between the values of a many-valued field */
+#define FIELD_ADDRESS     "email" /* how the address is called in a heading; it is no field */
 
 /*
  * Makes the name of the field from a heading: FIELD_ADDRESS for the address. ERROR_DATA when
@@ -27,10 +28,11 @@ bool field_is_listed(const char *name, const char *const *list);
 
 /*
  * Puts a text into a field, as `set` and a CSV cell do. Blanks around it go, line ends and tabs in
- * it become one blank. Of a field in many_valued the text is several values separated by `;`, which
- * join those that are there, or replace them. "" changes nothing when uniting (`unite`), and takes
- * the field away otherwise. ERROR_DATA (the value in the private part): no UTF-8, a control
- * character, too long, too many.
+ * it become one blank. Of a field in many_valued the text is several values separated by `;`.
+ * FIELD_REPLACE: they are all the field has afterwards; "" takes it away. FIELD_UNITE: the values
+ * of a many-valued field join those that are there, of any other field the value is replaced; ""
+ * changes nothing. ERROR_DATA (the value in the private part): no UTF-8, a control character, too
+ * long, too many; the profile is then of no use.
  */
 enum field_mode { FIELD_REPLACE, FIELD_UNITE };
 struct field_rules {

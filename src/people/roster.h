@@ -25,7 +25,8 @@ struct roster_options {
  */
 bool roster_new(struct roster **out, const struct csv_row *headings,
                 const struct roster_options *options, struct error *err) MUST_CHECK;
-void roster_free(struct roster *roster); /* NULL is fine */
+void roster_free(struct roster *roster);       /* NULL is fine */
+void roster_auto_free(struct roster **roster); /* for AUTO() */
 
 /* What became of each column, in order: its field, FIELD_ADDRESS, or NULL where it is left out. */
 size_t roster_columns(const struct roster *roster);
