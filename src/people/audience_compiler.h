@@ -24,7 +24,7 @@ struct audience_open {
 };
 
 /* Each level has one AND and one OR at most beside what opened it. */
-#define AUDIENCE_OPENS_MAX (3 * (AUDIENCE_DEPTH_MAX + 1))
+#define AUDIENCE_OPENS_MAX ((size_t)3 * (AUDIENCE_DEPTH_MAX + 1))
 
 /* An expression being read: the one given, or a named one inside it. */
 struct audience_source {

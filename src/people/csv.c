@@ -227,10 +227,15 @@ static char guess_delimiter(const char *line, size_t len)
     return known[best];
 }
 
+static bool is_line_end(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
 static bool is_blank_line(const char *line, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        if (!text_is_blank(line[i]) && line[i] != '\r' && line[i] != '\n')
+        if (!text_is_blank(line[i]) && !is_line_end(line[i]))
             return false;
     }
     return true;
@@ -239,12 +244,14 @@ static bool is_blank_line(const char *line, size_t len)
 /* True when the line only says what the separator is, as Excel's "sep=;" does. */
 static bool learn_delimiter(struct csv_reader *reader, const char *line, size_t len)
 {
-    bool said = len >= 5 && memcmp(line, "sep=", 4) == 0 && strchr(",;\t|", line[4]) &&
+    bool said = len >= 5 && memcmp(line, "sep=", 4) == 0 && line[4] && strchr(",;\t|", line[4]) &&
                 is_blank_line(line + 5, len - 5);
 
     if (is_blank_line(line, len))
         return false;
-    char delimiter = said ? line[4] : guess_delimiter(line, len);
+    char delimiter = guess_delimiter(line, len);
+    if (said)
+        delimiter = line[4];
     reader->delimiter_known = true;
     csv_set_delim(&reader->parser, (unsigned char)delimiter);
     return said;
@@ -258,7 +265,7 @@ static enum csv_result give_up(struct csv_reader *reader, struct csv_row *row)
     size_t len = next - reader->row_at;
     const char *line = reader->window + reader->row_at;
 
-    while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+    while (len && is_line_end(line[len - 1]))
         len--;
     if (len > CSV_CELL_MAX)
         len = CSV_CELL_MAX;

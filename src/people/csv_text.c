@@ -44,7 +44,7 @@ static bool fill(struct csv_text *text, size_t want, struct error *err)
         ptrdiff_t got = text->source.read(text->source.ctx, (char *)text->raw + text->raw_len,
                                           sizeof(text->raw) - text->raw_len);
         if (got < 0)
-            return error_set(err, ERROR_SYSTEM, "cannot read on: %s", strerror(errno));
+            return error_set(err, ERROR_SYSTEM, "cannot read on: %s", error_reason(errno));
         text->raw_len += (size_t)got;
         text->ended = got == 0;
     }

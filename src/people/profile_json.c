@@ -94,10 +94,9 @@ static bool fail(struct reader *r, const char *what)
 
 static char next_mark(struct reader *r)
 {
-    while (r->at < r->len && (r->text[r->at] == ' ' || r->text[r->at] == '\n' ||
-                              r->text[r->at] == '\t' || r->text[r->at] == '\r'))
+    while (r->at < r->len && strchr(" \n\t\r", r->text[r->at]))
         r->at++;
-    return r->at < r->len ? r->text[r->at] : '\0';
+    return r->text[r->at]; /* NUL at the end */
 }
 
 static bool read_mark(struct reader *r, char mark)
@@ -160,7 +159,9 @@ static size_t read_code(struct reader *r, char *to)
  * not. */
 static size_t read_escape(struct reader *r, char *to)
 {
-    char c = r->at < r->len ? r->text[r->at++] : '\0';
+    char c = r->text[r->at]; /* NUL at the end */
+
+    r->at += r->at < r->len;
 
     if (c == 'u')
         return read_code(r, to);
@@ -305,6 +306,8 @@ static bool read_profile(struct reader *r, struct profile *profile)
 bool profile_decode(struct profile *profile, const char *text, size_t len, struct error *err)
 {
     profile_reset(profile);
+    if (!len)
+        return error_set(err, ERROR_DATA, "a stored profile is empty");
     if (len > PROFILE_MAX_BYTES)
         return error_set(err, ERROR_DATA, "a stored profile is longer than %d octets",
                          PROFILE_MAX_BYTES);

@@ -44,73 +44,73 @@ static bool open_roster(struct roster **out, const char *headings,
     return roster_new(out, &row.row, options, err);
 }
 
+static const struct {
+    const char *headings;
+    const char *maps[3];
+    const char *want; /* fields, '-' for one left out; or the error */
+} heading_rows[] = {
+    {"email|first name", {NULL}, "email first_name"},
+    {"SURNAME|E-Mail Address|Forename", {NULL}, "last_name email first_name"},
+    {"Address|name", {NULL}, "email name"},
+    {"Address|Email", {NULL}, "postal_address email"},
+    {"email||region", {NULL}, "email - region"},
+    {"Kontakt|Region", {"kontakt=email", NULL}, "email region"},
+    {"Kontakt|Region", {" KONTAKT =E-Mail", "region=", NULL}, "email -"},
+    {"Email|Home e-mail", {"Home e-mail=other", NULL}, "email other"},
+    {"first name|email", {"first_name=nickname", NULL}, "nickname email"},
+    {"email|sector|sector", {NULL}, "email sector sector"},
+    {"email|a=b", {"a=b=c", NULL}, "email c"},
+    {"name|region",
+     {NULL},
+     "no column is called email: name the one with the addresses with --map "
+     "COLUMN=email (the columns are 'name', 'region')"},
+    {"ada@example.org|Ada",
+     {NULL},
+     "the first row is a person, not the headings: put a line like "
+     "'email,first_name' above it"},
+    {"email|region|Region",
+     {NULL},
+     "columns 2 and 3 are both 'region': leave one out with --map "
+     "'Region=', or name it otherwise"},
+    {"email|E-Mail",
+     {NULL},
+     "columns 1 and 2 are both 'email': leave one out with --map "
+     "'E-Mail=', or name it otherwise"},
+    {"email|***",
+     {NULL},
+     "column 2: '***' makes no name of a field: it needs a letter or a digit; "
+     "name it with --map '***=FIELD', or leave it out with --map '***='"},
+    {"email|Edition",
+     {NULL},
+     "column 2: 'Edition' cannot be a field: Fortnight uses the word itself; "
+     "name it with --map 'Edition=FIELD', or leave it out with --map 'Edition='"},
+    {"email|Region",
+     {"regoin=x", NULL},
+     "--map: there is no column 'regoin'; did you mean 'Region'?"},
+    {"email|Region", {"zzzzzz=x", NULL}, "--map: there is no column 'zzzzzz'"},
+    {"email|Region", {"region", NULL}, "--map 'region' is no COLUMN=field"},
+    {"email|Region",
+     {"region=***", NULL},
+     "--map: '***' makes no name of a field: it needs a letter or a digit"},
+};
+
 static void test_headings(void **state)
 {
-    static const struct {
-        const char *headings;
-        const char *maps[3];
-        const char *want; /* fields, '-' for one left out; or the error */
-    } cases[] = {
-        {"email|first name", {NULL}, "email first_name"},
-        {"SURNAME|E-Mail Address|Forename", {NULL}, "last_name email first_name"},
-        {"Address|name", {NULL}, "email name"},
-        {"Address|Email", {NULL}, "postal_address email"},
-        {"email||region", {NULL}, "email - region"},
-        {"Kontakt|Region", {"kontakt=email", NULL}, "email region"},
-        {"Kontakt|Region", {" KONTAKT =E-Mail", "region=", NULL}, "email -"},
-        {"Email|Home e-mail", {"Home e-mail=other", NULL}, "email other"},
-        {"first name|email", {"first_name=nickname", NULL}, "nickname email"},
-        {"email|sector|sector", {NULL}, "email sector sector"},
-        {"email|a=b", {"a=b=c", NULL}, "email c"},
-        {"name|region",
-         {NULL},
-         "no column is called email: name the one with the addresses with --map "
-         "COLUMN=email (the columns are 'name', 'region')"},
-        {"ada@example.org|Ada",
-         {NULL},
-         "the first row is a person, not the headings: put a line like "
-         "'email,first_name' above it"},
-        {"email|region|Region",
-         {NULL},
-         "columns 2 and 3 are both 'region': leave one out with --map "
-         "'Region=', or name it otherwise"},
-        {"email|E-Mail",
-         {NULL},
-         "columns 1 and 2 are both 'email': leave one out with --map "
-         "'E-Mail=', or name it otherwise"},
-        {"email|***",
-         {NULL},
-         "column 2: '***' makes no name of a field: it needs a letter or a digit; "
-         "name it with --map '***=FIELD', or leave it out with --map '***='"},
-        {"email|Edition",
-         {NULL},
-         "column 2: 'Edition' cannot be a field: Fortnight uses the word itself; "
-         "name it with --map 'Edition=FIELD', or leave it out with --map 'Edition='"},
-        {"email|Region",
-         {"regoin=x", NULL},
-         "--map: there is no column 'regoin'; did you mean 'Region'?"},
-        {"email|Region", {"zzzzzz=x", NULL}, "--map: there is no column 'zzzzzz'"},
-        {"email|Region", {"region", NULL}, "--map 'region' is no COLUMN=field"},
-        {"email|Region",
-         {"region=***", NULL},
-         "--map: '***' makes no name of a field: it needs a letter or a digit"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(heading_rows) / sizeof(heading_rows[0]); i++) {
         AUTO(roster_auto_free) struct roster *roster = NULL;
         AUTO(str_free) struct str got = STR_EMPTY;
-        const struct roster_options options = {.maps = cases[i].maps, .many_valued = many};
+        const struct roster_options options = {.maps = heading_rows[i].maps, .many_valued = many};
         struct error err = {0};
-        if (!open_roster(&roster, cases[i].headings, &options, &err)) {
-            assert_string_equal(err.message, cases[i].want);
+        if (!open_roster(&roster, heading_rows[i].headings, &options, &err)) {
+            assert_string_equal(err.message, heading_rows[i].want);
             assert_false(roster_new(&roster, &(struct csv_row){0}, &options, NULL));
             continue;
         }
         for (size_t k = 0; k < roster_columns(roster); k++)
             str_addf(&got, "%s%s", k ? " " : "",
                      roster_field_at(roster, k) ? roster_field_at(roster, k) : "-");
-        assert_string_equal(got.text, cases[i].want);
+        assert_string_equal(got.text, heading_rows[i].want);
     }
 }
 
