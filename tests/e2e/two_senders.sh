@@ -1,0 +1,42 @@
+#!/bin/bash
+# labels: ci
+# One sender per workspace: a second one ends with 75 and names the first; hold stops it within 2 s; send goes on.
+# shellcheck source=tests/servers/lib.sh
+. "$SOURCE_DIR/tests/servers/lib.sh"
+# shellcheck source=tests/servers/workspace.sh
+. "$SOURCE_DIR/tests/servers/workspace.sh"
+servers_begin
+sink_start
+workspace_make "url = \"$SINK_URL\"; connections = 2; rate = \"40/second\";"
+workspace_people 400
+workspace_edition pay-talks
+
+fn -q send pay-talks >"$TEST_DIR/first.out" 2>&1 &
+sender=$!
+until [ -s "$SINK_RECORD" ]; do sleep 0.05; done
+expect 75 fn send pay-talks
+grep -q 'send pay-talks' "$TEST_DIR/err" || fail "the first sender is not named: $(cat "$TEST_DIR/err")"
+
+expect 0 fn hold pay-talks
+for _ in $(seq 20); do
+    kill -0 "$sender" 2>/dev/null || break
+    sleep 0.1
+done
+kill -0 "$sender" 2>/dev/null && fail "hold did not stop the sender within 2 s"
+wait "$sender" || fail "a held send ended with $?"
+taken=$(wc -l <"$SINK_RECORD")
+[ "$taken" -lt 400 ] || fail "everything was sent before the hold"
+
+# Ctrl-C finishes what is in flight: nobody is left unknown.
+fn -q send pay-talks >/dev/null 2>&1 &
+sender=$!
+until [ "$(wc -l <"$SINK_RECORD")" -gt "$taken" ]; do sleep 0.05; done
+kill -INT "$sender"
+wait "$sender" || true
+fn status pay-talks --json >"$TEST_DIR/status.json"
+grep -Eq '"unknown": ?0' "$TEST_DIR/status.json" || fail "Ctrl-C left somebody unknown: $(cat "$TEST_DIR/status.json")"
+
+sed -i 's/rate = "[^"]*"/rate = "unlimited"/' "$WORKSPACE/fortnight.conf"
+expect 0 fn -q send pay-talks
+[ "$(wc -l <"$SINK_RECORD")" -eq 400 ] || fail "$(wc -l <"$SINK_RECORD") of 400 were taken"
+[ -z "$(sort "$SINK_RECORD" | uniq -d)" ] || fail "somebody got it twice"
