@@ -6,6 +6,7 @@
 # shellcheck source=tests/servers/workspace.sh
 . "$SOURCE_DIR/tests/servers/workspace.sh"
 servers_begin
+# shellcheck disable=SC2119 # no options
 sink_start
 workspace_make "url = \"$SINK_URL\"; connections = 2; rate = \"50/second\";"
 workspace_people 300

@@ -25,6 +25,7 @@ run() {
     expect 1 fn send pay-talks # somebody is unknown: a person must look
     fn status pay-talks --people --json >"$TEST_DIR/status.json"
     fn list --json >"$TEST_DIR/list.json"
+    # shellcheck disable=SC2086 # a list
     /usr/bin/python3 - "$TEST_DIR" $cases <<'PY'
 import json, sys
 folder, cases = sys.argv[1], dict(one.split(":") for one in sys.argv[2:])

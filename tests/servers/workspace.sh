@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120
 # A workspace to send from, and the sink to send to. Needs lib.sh and servers_begin.
 #
 #   sink_start [OPTION...]       the sink of sink.c; sets SINK_URL and SINK_RECORD (recipients taken, one a line)
