@@ -72,6 +72,43 @@ void text_add_nfc(struct str *out, const char *bytes, size_t len)
     free(composed);
 }
 
+/* Letters that are not a base letter and an accent to Unicode. */
+static const char *ascii_for(ucs4_t c)
+{
+    static const struct {
+        ucs4_t c;
+        const char *ascii;
+    } letters[] = {
+        {0xc6, "AE"}, {0xd0, "D"},  {0xd8, "O"},   {0xde, "Th"},  {0xdf, "ss"},  {0xe6, "ae"},
+        {0xf0, "d"},  {0xf8, "o"},  {0xfe, "th"},  {0x110, "D"},  {0x111, "d"},  {0x131, "i"},
+        {0x141, "L"}, {0x142, "l"}, {0x152, "OE"}, {0x153, "oe"}, {0x2019, "'"}, {0x1e9e, "SS"},
+    };
+
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+        if (letters[i].c == c)
+            return letters[i].ascii;
+    }
+    return "?";
+}
+
+void text_add_ascii(struct str *out, const char *bytes, size_t len)
+{
+    size_t left = 0;
+    uint8_t *apart = u8_normalize(UNINORM_NFKD, (const uint8_t *)bytes, len, NULL, &left);
+
+    for (const uint8_t *p = apart; left > 0;) {
+        ucs4_t c = 0;
+        int n = u8_mbtouc(&c, p, left);
+        if (c < 0x80)
+            str_add(out, (const char *)p, 1);
+        else if (uc_width(c, "UTF-8") > 0)
+            str_add_text(out, ascii_for(c));
+        p += n;
+        left -= (size_t)n;
+    }
+    free(apart);
+}
+
 char text_lower_char(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);

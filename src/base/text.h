@@ -24,6 +24,10 @@ size_t text_width(const char *bytes, size_t len);
 /* Appends the canonical composition (Unicode NFC). The input must be UTF-8. */
 void text_add_nfc(struct str *out, const char *bytes, size_t len);
 
+/* Appends what is left of it in ASCII: letters without their accents, the rest as a '?'. For file
+ * names. The input must be UTF-8. */
+void text_add_ascii(struct str *out, const char *bytes, size_t len);
+
 /* ASCII letters only; every other octet stays as it is. */
 char text_lower_char(char c);
 void text_lower(char *text);

@@ -8,9 +8,11 @@
 #include "base/finding.h"
 #include "edition/head.h"
 
-#define EDITION_MAX_BYTES ((size_t)1 << 20)
-#define EDITION_MAX_SLUG  80 /* octets */
-#define EDITION_SUFFIX    ".md"
+#define EDITION_MAX_BYTES    ((size_t)1 << 20)
+#define EDITION_MAX_SLUG     80 /* octets */
+#define EDITION_MAX_LINKS    500
+#define EDITION_MAX_PICTURES 50
+#define EDITION_SUFFIX       ".md"
 
 /* A blank or a section that the edition uses: for `check`, which knows the names there are. */
 struct edition_blank {
@@ -20,15 +22,17 @@ struct edition_blank {
     bool is_section;
 };
 
-/* A picture beside the edition, shown as "cid:..." in the HTML. */
+/* A picture beside the edition, which travels with the message. */
 struct edition_picture {
-    char *path; /* as written, relative to the edition's file */
+    char *path;       /* as written, relative to the edition's file, below its folder */
+    char *content_id; /* the HTML shows "cid:" and this */
     int line;
 };
 
 struct edition_body; /* edition/body.h */
 
 struct edition {
+    char *path;   /* as it was opened; "" from memory */
     char *file;   /* as the user knows it: "editions/pay-talks.md" */
     char *slug;   /* "pay-talks" */
     char *source; /* the file as it was written */

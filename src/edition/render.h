@@ -15,12 +15,14 @@
 
 struct style; /* edition/style.h */
 
-/* A fragment: MUSTACHE_HTML. ERROR_DATA when it would be longer than RENDER_MAX_BYTES. */
+/* A fragment: MUSTACHE_HTML. The language is that of dates. ERROR_DATA when it would be longer than
+ * RENDER_MAX_BYTES. */
 bool render_html(struct str *out, const struct edition *edition, const struct style *style,
-                 struct error *err) MUST_CHECK;
+                 const char *language, struct error *err) MUST_CHECK;
 
 /* MUSTACHE_TEXT: lines ended by LF, wrapped at RENDER_TEXT_COLUMNS of display width, links as
  * numbered references below. */
-bool render_text(struct str *out, const struct edition *edition, struct error *err) MUST_CHECK;
+bool render_text(struct str *out, const struct edition *edition, const char *language,
+                 struct error *err) MUST_CHECK;
 
 #endif

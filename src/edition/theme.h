@@ -1,21 +1,22 @@
 /*
  * theme.h - the layout around every edition: templates/theme/, the workspace's or the built-in one.
  *
- *     bulletin.html, bulletin.txt  the layouts; they may use
- *       {{> content}} {{> subject}} {{> preheader}}           the edition's, with its own blanks
- *       {{language}} {{direction}} {{bulletin_name}} {{from_name}} {{from_address}}
- *       {{postal_address}} {{public_url}} {{privacy_url}} {{imprint}}   known now, "" when not set
- *       {{unsubscribe_url}} (only with public_url) {{unsubscribe_mailto}}  a person's, filled by
- * `message` elements.css  what the elements of an edition look like, put into their style
- * attributes
+ * bulletin.html and bulletin.txt are the layouts. They may use
+ *   {{> content}} {{> subject}} {{> preheader}}: the edition's, with its own blanks;
+ *   {{edition.language}}, {{bulletin.name}} and the other names of theme_names(): known when an
+ *     edition is dressed. What is not set is missing, so that a section can leave it out;
+ *   {{unsubscribe_url}} (missing without public_url), {{unsubscribe_mailto}}: a person's links,
+ *     filled by `message`.
+ * elements.css says what the elements of an edition look like (style.h). Any other file of
+ * templates/theme/ can be a partial: {{> footer.html}}.
  *
- * Any other file of templates/theme/ can be a partial: {{> footer.html}}.
+ * Both layouts must have a way out with the word "unsubscribe", and the postal address; neither may
+ * fetch anything.
  */
 #ifndef EDITION_THEME_H
 #define EDITION_THEME_H
 
 #include "base/error.h"
-#include "base/finding.h"
 #include "base/str.h"
 #include "edition/edition.h"
 
@@ -43,7 +44,8 @@ bool theme_dress(struct dressed *out, const struct theme *theme, const struct ed
                  const struct config *config, struct error *err) MUST_CHECK;
 void dressed_free(struct dressed *dressed); /* back to DRESSED_NONE */
 
-/* What only the theme can be blamed for: a body without a way out or a postal address. */
-void theme_check(const struct theme *theme, struct findings *findings);
+/* The names every template and edition may use, a person's fields and audiences aside; ended by
+ * NULL. */
+const char *const *theme_names(void);
 
 #endif

@@ -99,13 +99,15 @@ static struct mustache_step *add_step(struct compiler *c, enum mustache_kind kin
     return step;
 }
 
-static bool has_odd_octet(const char *name, size_t len)
+bool mustache_is_name(const char *name, size_t len)
 {
+    if (len == 0 || len > MUSTACHE_MAX_NAME)
+        return false;
     for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)name[i] <= ' ' || (name[i] != '\0' && strchr("{}|<>\"&", name[i])))
-            return true;
+        if ((unsigned char)name[i] <= ' ' || strchr("{}|<>\"&", name[i]))
+            return false;
     }
-    return text_has_control(name, len);
+    return !text_has_control(name, len);
 }
 
 /* A step with the mark's name; NULL with the error set. */
@@ -122,7 +124,7 @@ static struct mustache_step *add_named(struct compiler *c, enum mustache_kind ki
         (void)wrong_mark(c, mark, "this is too long for a name:");
         return NULL;
     }
-    if (c->strict && has_odd_octet(mark->name, mark->name_len)) {
+    if (c->strict && !mustache_is_name(mark->name, mark->name_len)) {
         (void)wrong_mark(c, mark, "a name has no blanks or markup in it (write '_'), as in");
         return NULL;
     }

@@ -49,6 +49,10 @@ void mustache_add_escaped(struct str *out, enum mustache_escape escape, const ch
 /* Starts with http://, https://, mailto: or tel:, and goes on: the only links there are. */
 bool mustache_is_link(const char *text, size_t len);
 
+/* May a field, an audience or a section be called so? No blanks, controls or markup; at most
+ * MUSTACHE_MAX_NAME. */
+bool mustache_is_name(const char *name, size_t len);
+
 /* Has it anything but blanks? A value without shows its blank's fall-back (if there is one). */
 bool mustache_has_text(const char *text, size_t len);
 
@@ -145,6 +149,7 @@ const char *const *mustache_names(const struct mustache *mustache, size_t *count
 struct mustache_known {
     bool (*know)(void *ctx, const char *name, struct mustache_value *out);
     void *ctx;
+    enum mustache_escape literals; /* NONE; or HTML, to put a line of text into HTML */
 };
 void mustache_fold(const struct mustache *mustache, const struct mustache_known *known,
                    struct str *out);

@@ -48,7 +48,7 @@ static size_t fold_step(const struct mustache_step *steps, size_t at,
 
     switch (step->kind) {
     case MUSTACHE_LITERAL:
-        mustache_add_literal(out, MUSTACHE_ESCAPE_NONE, step->text, step->len);
+        mustache_add_literal(out, known->literals, step->text, step->len);
         break;
     case MUSTACHE_VALUE:
         if (is_known)

@@ -1,0 +1,133 @@
+#include "edition/render.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/xalloc.h"
+#include "edition/style.h"
+#include "template/find.h"
+#include "template/mustache.h"
+
+#define FOLDER    SOURCE_DIR "/tests/golden/edition"
+#define MAX_BYTES ((size_t)4 << 20)
+
+/* Golden editions: NAME.md beside what it becomes. tests/golden/update.sh writes them anew. */
+
+static struct style built_in_style(void)
+{
+    struct found_template css = FOUND_NOTHING;
+    struct style style;
+
+    assert_true(find_template(&css, NULL, "theme/elements.css", NULL));
+    assert_true(style_read(&style, css.file, css.text, NULL));
+    find_done(&css);
+    return style;
+}
+
+static bool is_updating(void)
+{
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+    return getenv("FORTNIGHT_GOLDEN_UPDATE") != NULL;
+}
+
+static void compare(const char *name, const char *suffix, const struct str *got)
+{
+    AUTO(str_free) struct str path = STR_EMPTY;
+    AUTO(str_free) struct str want = STR_EMPTY;
+
+    str_addf(&path, FOLDER "/%s.%s", name, suffix);
+    if (is_updating()) {
+        if (got->len || file_exists(path.text))
+            assert_true(file_write(path.text, got->text, got->len, 0644, NULL));
+        return;
+    }
+    if (file_exists(path.text))
+        assert_true(file_read(&want, path.text, MAX_BYTES, NULL));
+    if (strcmp(want.text, got->text) != 0)
+        print_error("%s.%s differs; tests/golden/update.sh shows how\n", name, suffix);
+    assert_string_equal(got->text, want.text);
+}
+
+static void add_findings(struct str *out, const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *f = &findings->list[i];
+        str_addf(out, "%s:%d: %s: %s. %s\n", f->file, f->line,
+                 f->level == FINDING_ERROR ? "error" : "warning", f->what, f->mend);
+    }
+}
+
+static void check_compiles(const struct str *template, enum mustache_format format)
+{
+    const struct mustache_source source = {
+        .text = template->text, .len = template->len, .file = "rendered"};
+    AUTO(mustache_auto_free) struct mustache *mustache = NULL;
+    struct error err = {0};
+
+    if (!mustache_new(&mustache, &source, format, NULL, &err))
+        fail_msg("%s", err.message);
+}
+
+static void run_golden(const char *name, const struct style *style)
+{
+    AUTO(str_free) struct str path = STR_EMPTY;
+    AUTO(str_free) struct str text = STR_EMPTY;
+    AUTO(str_free) struct str html = STR_EMPTY;
+    AUTO(str_free) struct str plain = STR_EMPTY;
+    AUTO(str_free) struct str said = STR_EMPTY;
+    struct findings findings = FINDINGS_NONE;
+
+    str_addf(&path, FOLDER "/%s.md", name);
+    assert_true(file_read(&text, path.text, MAX_BYTES, NULL));
+    str_reset(&path);
+    str_addf(&path, "%s.md", name);
+    struct edition *edition = edition_read(path.text, text.text, text.len, &findings);
+    assert_true(render_html(&html, edition, style, "en-GB", NULL));
+    assert_true(render_text(&plain, edition, "en-GB", NULL));
+    check_compiles(&html, MUSTACHE_HTML);
+    check_compiles(&plain, MUSTACHE_TEXT);
+    add_findings(&said, &findings);
+    compare(name, "html", &html);
+    compare(name, "txt", &plain);
+    compare(name, "findings", &said);
+    edition_free(edition);
+    findings_free(&findings);
+}
+
+static void test_golden(void **state)
+{
+    struct style style = built_in_style();
+    DIR *folder = opendir(FOLDER);
+    size_t count = 0;
+
+    (void)state;
+    assert_non_null(folder);
+    for (;;) {
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
+        const struct dirent *entry = readdir(folder);
+        if (!entry)
+            break;
+        size_t len = strlen(entry->d_name);
+        if (len < 4 || strcmp(entry->d_name + len - 3, ".md") != 0)
+            continue;
+        char *name = edition_slug(entry->d_name);
+        run_golden(name, &style);
+        free(name);
+        count++;
+    }
+    (void)closedir(folder);
+    style_free(&style);
+    assert_true(count > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
