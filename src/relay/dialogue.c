@@ -8,11 +8,11 @@
 void dialogue_init(struct dialogue *dialogue, const struct connection_offer *offer,
                    const struct relay_times *times, int64_t now_ms)
 {
-    struct body body = dialogue->body;
+    struct outflow body = dialogue->body;
 
     if (!body.text.text) /* zeroed memory */
-        body = BODY_EMPTY;
-    body_reset(&body);
+        body = OUTFLOW_EMPTY;
+    outflow_reset(&body);
     *dialogue = (struct dialogue){
         .offer = offer, .times = times, .body = body, .deadline_ms = now_ms + times->idle};
     reply_init(&dialogue->reply);
@@ -21,7 +21,7 @@ void dialogue_init(struct dialogue *dialogue, const struct connection_offer *off
 void dialogue_done(struct dialogue *dialogue)
 {
     if (dialogue->body.text.text)
-        body_free(&dialogue->body);
+        outflow_free(&dialogue->body);
 }
 
 static void set_answer(struct dialogue *dialogue, enum relay_result result, enum relay_scope scope)
@@ -63,7 +63,7 @@ static void note_trouble(struct dialogue *dialogue, enum dialogue_trouble troubl
 
 void dialogue_lose(struct dialogue *dialogue)
 {
-    const struct body *body = &dialogue->body;
+    const struct outflow *body = &dialogue->body;
     bool dot_may_have_left =
         dialogue->is_in_message && body->sent + FINAL_DOT_BYTES > body->text.len;
 
@@ -113,7 +113,7 @@ static void write_transaction(struct dialogue *dialogue, const struct relay_mail
 {
     struct str *text = &dialogue->body.text;
 
-    body_reset(&dialogue->body);
+    outflow_reset(&dialogue->body);
     if (dialogue->needs_reset)
         str_add_text(text, "RSET\r\n");
     end_part(dialogue, DIALOGUE_RSET);
@@ -123,7 +123,7 @@ static void write_transaction(struct dialogue *dialogue, const struct relay_mail
     end_part(dialogue, DIALOGUE_RCPT);
     str_add_text(text, "DATA\r\n");
     end_part(dialogue, DIALOGUE_DATA);
-    body_add_message(&dialogue->body, mail->pieces, mail->piece_count);
+    outflow_add_message(&dialogue->body, mail->pieces, mail->piece_count);
 }
 
 /* Lets the next part out, and with PIPELINING all of the flight. */
@@ -181,7 +181,7 @@ void dialogue_begin(struct dialogue *dialogue, int64_t id, const struct relay_ma
 void dialogue_quit(struct dialogue *dialogue, int64_t now_ms)
 {
     dialogue->is_quitting = true;
-    body_reset(&dialogue->body);
+    outflow_reset(&dialogue->body);
     str_add_text(&dialogue->body.text, "QUIT\r\n");
     dialogue->body.gate = dialogue->body.text.len;
     await(dialogue, DIALOGUE_QUIT, now_ms);
@@ -189,16 +189,16 @@ void dialogue_quit(struct dialogue *dialogue, int64_t now_ms)
 
 const char *dialogue_output(struct dialogue *dialogue, size_t *len)
 {
-    return body_output(&dialogue->body, len);
+    return outflow_output(&dialogue->body, len);
 }
 
 void dialogue_sent(struct dialogue *dialogue, size_t count, int64_t now_ms)
 {
-    body_sent(&dialogue->body, count);
+    outflow_sent(&dialogue->body, count);
     if (dialogue->awaited_count > 0 && dialogue->awaited[0] == DIALOGUE_MESSAGE)
         dialogue->deadline_ms =
             now_ms +
-            (body_is_at_gate(&dialogue->body) ? dialogue->times->dot : dialogue->times->block);
+            (outflow_is_at_gate(&dialogue->body) ? dialogue->times->dot : dialogue->times->block);
 }
 
 /* MAIL, RCPT, DATA or the message was refused, for good or for now. */
@@ -232,7 +232,7 @@ static void end_refused(struct dialogue *dialogue, int64_t now_ms)
 /* RCPT was refused, yet DATA got its 354 (RFC 2920 3.1): end it with nothing in it. */
 static void send_lone_dot(struct dialogue *dialogue, int64_t now_ms)
 {
-    body_reset(&dialogue->body);
+    outflow_reset(&dialogue->body);
     str_add_text(&dialogue->body.text, ".\r\n");
     dialogue->body.gate = dialogue->body.text.len;
     dialogue->is_hollow = true;
@@ -323,16 +323,16 @@ static void after_closing(struct dialogue *dialogue, enum dialogue_part part)
  * But a message may be refused before all of it is sent. */
 static bool is_early(const struct dialogue *dialogue, enum dialogue_part part)
 {
-    const struct body *body = &dialogue->body;
+    const struct outflow *body = &dialogue->body;
 
     if (part < DIALOGUE_FLIGHT_PARTS)
         return body->sent < dialogue->part_end[part];
-    return !body_is_at_gate(body) && dialogue->reply.code < 400;
+    return !outflow_is_at_gate(body) && dialogue->reply.code < 400;
 }
 
 static void take_reply(struct dialogue *dialogue, int64_t now_ms)
 {
-    bool all_is_sent = body_is_at_gate(&dialogue->body);
+    bool all_is_sent = outflow_is_at_gate(&dialogue->body);
 
     if (dialogue->awaited_count == 0) { /* said without being asked: "421 idle for too long" */
         dialogue_lose(dialogue);

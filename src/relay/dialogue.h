@@ -10,7 +10,7 @@
 #define RELAY_DIALOGUE_H
 
 #include "net/connection.h"
-#include "relay/body.h"
+#include "relay/outflow.h"
 #include "relay/relay.h"
 #include "relay/reply.h"
 
@@ -45,7 +45,7 @@ struct dialogue {
     struct relay_answer answer;
     /* inside */
     struct reply reply;
-    struct body body;
+    struct outflow body;
     char recipient[256]; /* of the message in hand */
     bool needs_utf8;
     enum dialogue_part awaited[DIALOGUE_FLIGHT_PARTS]; /* answers to come, in order */

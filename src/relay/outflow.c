@@ -1,0 +1,138 @@
+#include "relay/outflow.h"
+
+#include "base/xalloc.h"
+#include "relay/relay.h"
+
+#define SLICE_BYTES 65536
+
+struct outflow_big {
+    struct piece piece;
+    size_t at; /* its place in text */
+    bool at_line_start;
+};
+
+void outflow_free(struct outflow *out)
+{
+    str_free(&out->text);
+    str_free(&out->slice);
+    free(out->bigs);
+    *out = OUTFLOW_EMPTY;
+}
+
+void outflow_reset(struct outflow *out)
+{
+    str_reset(&out->text);
+    str_reset(&out->slice);
+    out->sent = 0;
+    out->gate = 0;
+    out->big_count = 0;
+    out->big_next = 0;
+    out->big_sliced = 0;
+    out->slice_sent = 0;
+}
+
+/*
+ * Doubles a dot at the start of a line. A line ends with any LF here: should a bare one ever get
+ * this far, no server can take what follows for the end of the message.
+ */
+static bool add_doubled(struct str *out, const char *bytes, size_t len, bool at_line_start)
+{
+    const char *end = bytes + len;
+    const char *kept = bytes;
+    const char *at = bytes;
+
+    if (len == 0)
+        return at_line_start;
+    if (at_line_start && *at == '.')
+        str_add(out, ".", 1);
+    while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+        at++;
+        if (at < end && *at == '.') {
+            str_add(out, kept, (size_t)(at - kept));
+            str_add(out, ".", 1);
+            kept = at;
+        }
+    }
+    str_add(out, kept, (size_t)(end - kept));
+    return end[-1] == '\n';
+}
+
+static void add_big(struct outflow *out, const struct piece *piece)
+{
+    if (out->big_count == out->big_room) {
+        out->big_room = out->big_room * 2 + 4;
+        out->bigs = xrealloc(out->bigs, out->big_room, sizeof *out->bigs);
+    }
+    out->bigs[out->big_count++] = (struct outflow_big){
+        .piece = *piece, .at = out->text.len, .at_line_start = out->at_line_start};
+    out->at_line_start = piece->bytes[piece->len - 1] == '\n';
+}
+
+void outflow_add_message(struct outflow *out, const struct piece *pieces, size_t count)
+{
+    out->at_line_start = true;
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].len >= RELAY_BIG_PIECE)
+            add_big(out, &pieces[i]);
+        else
+            out->at_line_start =
+                add_doubled(&out->text, pieces[i].bytes, pieces[i].len, out->at_line_start);
+    }
+    if (!out->at_line_start)
+        str_add(&out->text, "\r\n", 2);
+    str_add(&out->text, ".\r\n", 3);
+}
+
+static bool has_big_here(const struct outflow *out)
+{
+    return out->big_next < out->big_count && out->sent == out->bigs[out->big_next].at &&
+           out->gate > out->sent;
+}
+
+/* Moves on in the big piece that is due: the next slice, or past it. */
+static void cut_slice(struct outflow *out)
+{
+    const struct outflow_big *big = &out->bigs[out->big_next];
+    const char *from = big->piece.bytes + out->big_sliced;
+    size_t left = big->piece.len - out->big_sliced;
+    size_t len = left < SLICE_BYTES ? left : SLICE_BYTES;
+
+    str_reset(&out->slice);
+    out->slice_sent = 0;
+    if (len == 0) {
+        out->big_next++;
+        out->big_sliced = 0;
+        return;
+    }
+    bool at_line_start = out->big_sliced ? from[-1] == '\n' : big->at_line_start;
+    add_doubled(&out->slice, from, len, at_line_start);
+    out->big_sliced += len;
+}
+
+const char *outflow_output(struct outflow *out, size_t *len)
+{
+    while (out->slice_sent == out->slice.len && has_big_here(out))
+        cut_slice(out);
+    if (out->slice_sent < out->slice.len) {
+        *len = out->slice.len - out->slice_sent;
+        return out->slice.text + out->slice_sent;
+    }
+    size_t limit = out->gate;
+    if (out->big_next < out->big_count && out->bigs[out->big_next].at < limit)
+        limit = out->bigs[out->big_next].at;
+    *len = limit - out->sent;
+    return out->text.text + out->sent;
+}
+
+void outflow_sent(struct outflow *out, size_t count)
+{
+    if (out->slice_sent < out->slice.len)
+        out->slice_sent += count;
+    else
+        out->sent += count;
+}
+
+bool outflow_is_at_gate(const struct outflow *out)
+{
+    return out->sent == out->gate && out->slice_sent == out->slice.len;
+}
