@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/completion.h"
 #include "cli/exit_status.h"
@@ -19,6 +20,7 @@ void cli_done(struct cli *cli)
     for (enum option i = 0; i < OPTIONS; i++)
         free(cli->options[i].values);
     free(cli->arguments);
+    log_free(cli->log);
     *cli = (struct cli){0};
 }
 
@@ -79,6 +81,14 @@ static bool flush_result(struct cli *cli, struct error *err)
                      errno ? error_reason(errno) : "output error");
 }
 
+/* What the journal is told: with -q that somebody must act, with -v each step. */
+static enum log_level log_level(const struct cli *cli)
+{
+    if (cli_has(cli, OPTION_QUIET))
+        return LOG_ERROR;
+    return cli_has(cli, OPTION_VERBOSE) ? LOG_DEBUG : LOG_WARNING;
+}
+
 static bool run(struct cli *cli, struct error *err)
 {
     if (cli_has(cli, OPTION_VERSION)) {
@@ -93,6 +103,7 @@ static bool run(struct cli *cli, struct error *err)
         help_print(cli, cli->out, cli->command);
         return true;
     }
+    cli->log = log_new(cli->err, log_level(cli), cli->clock);
     return cli->command->run(cli, err);
 }
 
@@ -104,7 +115,12 @@ int cli_main(struct cli *cli, int argc, char **argv)
         help_print(cli, cli->err, NULL);
         return exit_status(ERROR_USAGE);
     }
-    if (!parse_command_line(cli, argc, argv, &err) || !run(cli, &err)) {
+    if (!parse_command_line(cli, argc, argv, &err)) {
+        say_error(cli, &err);
+        say_usage(cli);
+        return exit_status(err.kind);
+    }
+    if (!run(cli, &err)) {
         (void)fflush(cli->out);
         say_error(cli, &err);
         return exit_status(err.kind);

@@ -22,6 +22,7 @@ struct cli {
     struct option_given options[OPTIONS];
     struct terminal terminal;
     const struct clock *clock;
+    struct log *log;
     FILE *in;       /* answers to questions, and "-" */
     FILE *out;      /* the result */
     FILE *err;      /* for people and the journal */

@@ -11,5 +11,11 @@
 #include "cli/cli.h"
 
 bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_hold(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_init(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_plan(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_send(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_status(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_test(struct cli *cli, struct error *err) MUST_CHECK;
 
 #endif

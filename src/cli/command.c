@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "cli/cmd.h"
+#include "cli/exit_status.h"
 
 #include <sysexits.h>
 
@@ -8,6 +9,103 @@
 #define ENDS_WITH(...) ((const struct command_status[]){__VA_ARGS__, {0, NULL}})
 
 const struct command command_table[] = {
+    {.name = "init",
+     .group = GROUP_START,
+     .arguments = "DIR",
+     .least = 1,
+     .most = 1,
+     .completes = COMPLETES_FOLDER,
+     .options = TAKES(OPTION_PROVIDER, OPTION_NAME, OPTION_FROM, OPTION_RELAY, OPTION_USER),
+     .help = "make a workspace: one folder for one bulletin",
+     .about =
+         "Makes the folder with its settings (fortnight.conf), the folders editions, templates "
+         "and secrets, the database, and the key. It asks for what no option says. Without a "
+         "terminal it asks nothing and invents the rest, so that everything can be tried "
+         "before a mail server is known.",
+     .example = "fortnight init bulletin\n"
+                "fortnight init bulletin --provider cpanel --from news@example.org\n",
+     .also = "create setup start begin",
+     .run = cmd_init},
+    {.name = "plan",
+     .group = GROUP_SEND,
+     .arguments = "[EDITION]",
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .help = "show what it will be: how many, who is left out, how long",
+     .about =
+         "Counts the audience and those who are left out, with the reason, and tells how large "
+         "the messages are and how long it takes at the configured pace. Sends nothing. "
+         "Without EDITION it is the only one that was not sent yet.",
+     .example = "fortnight plan pay-talks\n",
+     .also = "dry-run simulate count estimate",
+     .run = cmd_plan},
+    {.name = "test",
+     .group = GROUP_SEND,
+     .arguments = "EDITION [ADDRESS...]",
+     .least = 1,
+     .most = COMMAND_ANY_NUMBER,
+     .completes = COMPLETES_EDITION,
+     .options = TAKES(OPTION_AS),
+     .statuses = ENDS_WITH({EXIT_STATUS_LOOK, "the mail server refused a copy"}),
+     .help = "send a copy to yourself first",
+     .about = "Sends the edition as it is now to the addresses given, or to test_to of the "
+              "configuration, with a mark in the subject. No subscriber is mailed, and nothing "
+              "changes but the note that this content was tested.",
+     .example = "fortnight test pay-talks me@example.org\n"
+                "fortnight test pay-talks --as '#12'  # to test_to, as person 12 will see it\n",
+     .also = "try proof copy",
+     .run = cmd_test},
+    {.name = "send",
+     .group = GROUP_SEND,
+     .arguments = "EDITION",
+     .least = 1,
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .options = TAKES(OPTION_YES, OPTION_LATE),
+     .statuses =
+         ENDS_WITH({EXIT_STATUS_LOOK, "done, but of some it is not sure whether they got it"},
+                   {EX_UNAVAILABLE, "the mail server does not answer"},
+                   {EX_TEMPFAIL, "stopped, held, the day's limit is reached, or another send "
+                                 "is at work; the rest still waits"},
+                   {EX_NOPERM, "the mail server refused the login or the sender"}),
+     .help = "send it, or go on where it stopped",
+     .about = "Sends the edition to everybody in its audience, once each. However it was stopped "
+              "(Ctrl-C, hold, a crash, a power cut), the same command goes on with exactly the "
+              "rest. On a terminal it shows what is about to happen and asks for the number of "
+              "people to be typed.\n"
+              "Ctrl-C lets what is on its way finish; a second one stops at once.",
+     .example = "fortnight send pay-talks\n"
+                "fortnight send pay-talks --yes -q  # from a script\n",
+     .also = "resume continue mail start deliver",
+     .run = cmd_send},
+    {.name = "hold",
+     .group = GROUP_SEND,
+     .arguments = "EDITION",
+     .least = 1,
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .help = "stop a running send; the rest is kept",
+     .about =
+         "Typed in another window while a send is running. Those who still wait are kept; send "
+         "goes on with them.",
+     .example = "fortnight hold pay-talks\n",
+     .also = "stop pause halt abort",
+     .run = cmd_hold},
+    {.name = "status",
+     .group = GROUP_LOOK,
+     .arguments = "[EDITION]",
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .options = TAKES(OPTION_PEOPLE),
+     .statuses = ENDS_WITH({EXIT_STATUS_LOOK, "of some it is not sure whether they got it"}),
+     .help = "show who got it, who did not, and why",
+     .about = "Without EDITION all editions with their figures; with EDITION all about that one. "
+              "\"Accepted by the mail server\" is what can be known: whether it reached somebody's "
+              "mailbox shows only when it comes back.",
+     .example = "fortnight status\n"
+                "fortnight status pay-talks --people  # who did not get it, and why\n",
+     .also = "report figures statistics stats progress",
+     .run = cmd_status},
     {.name = "help",
      .group = GROUP_LOOK,
      .arguments = "[COMMAND]",

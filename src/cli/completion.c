@@ -75,7 +75,7 @@ static void print_choice(FILE *out, enum completes completes, const char *words)
 {
     switch (completes) {
     case COMPLETES_NOTHING:
-        (void)fputs("return", out);
+        (void)fputc(':', out);
         break;
     case COMPLETES_FILE:
         (void)fputs(files, out);

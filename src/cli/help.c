@@ -8,6 +8,8 @@
 /* Longer lines are hard to read, however wide the window. */
 #define WIDTH_MOST  96
 #define NAME_INDENT 2
+/* A longer name pushes what it means to the next line. */
+#define NAME_WIDTH_MOST 26
 
 struct page {
     FILE *out;
@@ -87,6 +89,14 @@ void help_add_option(struct str *out, enum option option)
         str_addf(out, " %s", row->argument);
 }
 
+static size_t option_width(enum option option)
+{
+    AUTO(str_free) struct str name = STR_EMPTY;
+
+    help_add_option(&name, option);
+    return name.len;
+}
+
 static void print_option(const struct page *page, enum option option)
 {
     AUTO(str_free) struct str name = STR_EMPTY;
@@ -99,21 +109,73 @@ static void print_option(const struct page *page, enum option option)
     print_entry(page, name.text, help.text);
 }
 
-static void print_common_options(struct page *page, const char *title)
+static void widen(struct page *page, size_t width)
 {
-    page->name_width = 13;
-    print_title(page, title);
+    if (width > page->name_width && width <= NAME_WIDTH_MOST)
+        page->name_width = width;
+}
+
+static bool is_shown(enum option option)
+{
+    return option_table[option].common && !option_table[option].hidden;
+}
+
+static void print_common_options(struct page *page)
+{
+    page->name_width = 0;
+    for (enum option i = 0; i < OPTIONS; i++)
+        widen(page, is_shown(i) ? option_width(i) : 0);
+    print_title(page, "Options of every command");
     for (enum option i = 0; i < OPTIONS; i++) {
-        if (option_table[i].common && !option_table[i].hidden)
+        if (is_shown(i))
             print_option(page, i);
     }
+}
+
+/* Who asks for one command's help knows them, or finds them in the overview. */
+static void print_common_options_shortly(const struct page *page)
+{
+    AUTO(str_free) struct str text = STR_EMPTY;
+
+    str_add_text(&text, "Also, as every command:");
+    for (enum option i = 0; i < OPTIONS; i++) {
+        const struct option_row *row = &option_table[i];
+        if (!is_shown(i))
+            continue;
+        str_addf(&text, "%s ", text.text[text.len - 1] == ':' ? "" : ",");
+        if (row->letter)
+            str_addf(&text, "-%c", row->letter);
+        else
+            str_addf(&text, "--%s", row->name);
+        if (row->argument)
+            str_addf(&text, " %s", row->argument);
+    }
+    str_add_text(&text, " (see fortnight --help)");
+    (void)fputc('\n', page->out);
+    print_wrapped(page, 0, text.text);
+}
+
+static void print_own_options(struct page *page, const struct command *command)
+{
+    if (!command->options)
+        return;
+    page->name_width = 0;
+    for (const enum option *own = command->options; *own != OPTIONS; own++)
+        widen(page, option_width(*own));
+    print_title(page, "Options");
+    for (const enum option *own = command->options; *own != OPTIONS; own++)
+        print_option(page, *own);
+}
+
+static void add_usage(struct str *out, const struct command *command)
+{
+    str_addf(out, "%s%s%s", command->name, *command->arguments ? " " : "", command->arguments);
 }
 
 static void print_group(struct page *page, enum command_group group)
 {
     bool titled = false;
 
-    page->name_width = 24;
     for (const struct command *command = command_table; command->name; command++) {
         AUTO(str_free) struct str name = STR_EMPTY;
         if (command->group != group)
@@ -121,10 +183,21 @@ static void print_group(struct page *page, enum command_group group)
         if (!titled)
             print_title(page, command_group_title(group));
         titled = true;
-        str_addf(&name, "%s%s%s", command->name, *command->arguments ? " " : "",
-                 command->arguments);
+        add_usage(&name, command);
         print_entry(page, name.text, command->help);
     }
+}
+
+static void print_groups(struct page *page)
+{
+    page->name_width = 0;
+    for (const struct command *command = command_table; command->name; command++) {
+        AUTO(str_free) struct str name = STR_EMPTY;
+        add_usage(&name, command);
+        widen(page, name.len);
+    }
+    for (enum command_group group = 0; group < GROUPS; group++)
+        print_group(page, group);
 }
 
 static void print_overview(struct page *page)
@@ -132,9 +205,8 @@ static void print_overview(struct page *page)
     print_wrapped(page, 0,
                   "Fortnight sends a bulletin by e-mail to a list of people, and looks after it.");
     (void)fputs("\nUsage: fortnight [-C DIR] COMMAND [ARGUMENT...] [OPTION...]\n", page->out);
-    for (enum command_group group = 0; group < GROUPS; group++)
-        print_group(page, group);
-    print_common_options(page, "Options of every command");
+    print_groups(page);
+    print_common_options(page);
     (void)fputc('\n', page->out);
     print_wrapped(page, 0, "One command: fortnight COMMAND --help\nThe manual:  man fortnight");
 }
@@ -166,7 +238,7 @@ static void print_statuses(struct page *page, const struct command *command)
         (void)snprintf(number, sizeof(number), "%d", row->status);
         print_entry(page, number, row->when);
     }
-    print_entry(page, "64 to 78", "not done; which is what stands in the manual");
+    print_entry(page, "64 to 78", "not done; the manual says which is what");
 }
 
 static void print_command(struct page *page, const struct command *command)
@@ -175,15 +247,10 @@ static void print_command(struct page *page, const struct command *command)
                   *command->arguments ? " " : "", command->arguments,
                   command->options ? " [OPTION...]" : "");
     print_wrapped(page, 0, command->about);
-    if (command->options) {
-        page->name_width = 22;
-        print_title(page, "Options");
-    }
-    for (const enum option *own = command->options; own && *own != OPTIONS; own++)
-        print_option(page, *own);
+    print_own_options(page, command);
     print_example(page, command->example);
     print_statuses(page, command);
-    print_common_options(page, "Options of every command");
+    print_common_options_shortly(page);
 }
 
 void help_print(const struct cli *cli, FILE *out, const struct command *command)

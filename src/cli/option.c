@@ -30,6 +30,28 @@ const struct option_row option_table[OPTIONS] = {
                            .completes = COMPLETES_WORDS,
                            .words = "bash",
                            .help = "print the completion for a shell"},
+    [OPTION_AS] = {.name = "as",
+                   .argument = "ADDRESS",
+                   .help =
+                       "with the fields of this person (or '#NUMBER'); otherwise of an invented "
+                       "one"},
+    [OPTION_FROM] = {.name = "from",
+                     .argument = "ADDRESS",
+                     .help = "the sender's address, with or without a name"},
+    [OPTION_LATE] = {.name = "late", .help = "go on although it last moved over 7 days ago"},
+    [OPTION_NAME] = {.name = "name", .argument = "TEXT", .help = "the name of the bulletin"},
+    [OPTION_PEOPLE] = {.name = "people", .help = "list everybody it was not accepted for, and why"},
+    [OPTION_PROVIDER] = {.name = "provider",
+                         .argument = "PROVIDER",
+                         .completes = COMPLETES_WORDS,
+                         .words = "gmail cpanel other",
+                         .help = "settings and limits that suit this kind of mail account"},
+    [OPTION_RELAY] = {.name = "relay",
+                      .argument = "URL",
+                      .help = "the mail server: smtps://mail.example.org, smtp://... or "
+                              "maildir:outbox"},
+    [OPTION_USER] = {.name = "user", .argument = "NAME", .help = "the login at the mail server"},
+    [OPTION_YES] = {.name = "yes", .help = "do not ask before sending"},
 };
 
 enum option option_by_name(const char *name, size_t len)

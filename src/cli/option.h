@@ -20,7 +20,17 @@ enum option {
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COMPLETION, /* hidden: the build writes the shell completion with it */
-    OPTIONS,           /* how many; ends a command's list */
+    /* of some commands */
+    OPTION_AS,
+    OPTION_FROM,
+    OPTION_LATE,
+    OPTION_NAME,
+    OPTION_PEOPLE,
+    OPTION_PROVIDER,
+    OPTION_RELAY,
+    OPTION_USER,
+    OPTION_YES,
+    OPTIONS, /* how many; ends a command's list */
 };
 
 /* What the shell's completion offers for an argument. */
@@ -36,9 +46,8 @@ enum completes {
 struct option_row {
     const char *name;     /* without "--"; NULL when it has only a letter */
     const char *argument; /* what it takes, as help shows it; NULL: a switch */
-    const char
-        *words; /* COMPLETES_WORDS: what it may be, with blanks between; nothing else is accepted */
-    const char *help; /* a phrase without full stop */
+    const char *words;    /* COMPLETES_WORDS: what it may be, with blanks between; else refused */
+    const char *help;     /* a phrase without full stop */
     enum completes completes;
     char letter; /* 0: none */
     bool common; /* every command takes it */

@@ -22,18 +22,53 @@ void say_line(const struct cli *cli, const char *format, ...)
     (void)fputc('\n', cli->out);
 }
 
+void say_add_quoted(struct str *out, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "/._-+,:@%";
+
+    if (*word && strspn(word, plain) == strlen(word)) {
+        str_add_text(out, word);
+        return;
+    }
+    str_add(out, "'", 1);
+    for (; *word; word++) {
+        if (*word == '\'')
+            str_add_text(out, "'\\''");
+        else
+            str_add(out, word, 1);
+    }
+    str_add(out, "'", 1);
+}
+
+void say_add_command(struct str *out, const struct cli *cli, const char *command)
+{
+    const char *folder = cli_value(cli, OPTION_WORKSPACE);
+
+    str_add_text(out, "fortnight ");
+    if (folder) {
+        str_add_text(out, "-C ");
+        say_add_quoted(out, folder);
+        str_add(out, " ", 1);
+    }
+    str_add_text(out, command);
+}
+
 void say_next(const struct cli *cli, const char *format, ...)
 {
     bool coloured = cli->terminal.out_colour;
+    AUTO(str_free) struct str line = STR_EMPTY;
+    char command[300];
     va_list args;
 
     if (!say_wants_text(cli))
         return;
-    (void)fprintf(cli->out, "Next: %s", terminal_ink(coloured, INK_STRONG));
     va_start(args, format);
-    (void)vfprintf(cli->out, format, args);
+    (void)vsnprintf(command, sizeof(command), format, args);
     va_end(args);
-    (void)fprintf(cli->out, "%s\n", terminal_ink(coloured, INK_PLAIN));
+    say_add_command(&line, cli, command);
+    (void)fprintf(cli->out, "Next: %s%s%s\n", terminal_ink(coloured, INK_STRONG), line.text,
+                  terminal_ink(coloured, INK_PLAIN));
 }
 
 /* What was printed so far comes first where both streams end on one screen. */
@@ -82,13 +117,16 @@ void say_error(const struct cli *cli, const struct error *err)
     if (*err->about && (cli->terminal.err || was_typed(cli, err->about)))
         (void)fprintf(cli->err, ": %s", err->about);
     (void)fputc('\n', cli->err);
-    if (err->kind != ERROR_USAGE)
-        return;
-    if (cli->command)
+}
+
+void say_usage(const struct cli *cli)
+{
+    const struct command *command = cli->command;
+
+    if (command)
         (void)fprintf(cli->err, "Usage: fortnight %s%s%s%s\nMore:  fortnight %s --help\n",
-                      cli->command->name, *cli->command->arguments ? " " : "",
-                      cli->command->arguments, cli->command->options ? " [OPTION...]" : "",
-                      cli->command->name);
+                      command->name, *command->arguments ? " " : "", command->arguments,
+                      command->options ? " [OPTION...]" : "", command->name);
     else
         (void)fputs("All commands: fortnight --help\n", cli->err);
 }
@@ -98,28 +136,26 @@ static const char *level_word(enum finding_level level)
     return level == FINDING_ERROR ? "error" : "warning";
 }
 
-static void say_finding(const struct cli *cli, const struct finding *finding)
+static void say_finding(FILE *out, bool coloured, const struct finding *finding)
 {
-    bool coloured = cli->terminal.out_colour;
     enum ink ink = finding->level == FINDING_ERROR ? INK_ERROR : INK_WARNING;
 
     if (*finding->file)
-        (void)fprintf(cli->out, "%s:", finding->file);
+        (void)fprintf(out, "%s:", finding->file);
     if (*finding->file && finding->line > 0)
-        (void)fprintf(cli->out, "%d:", finding->line);
-    (void)fprintf(cli->out, "%s%s%s:%s %s\n", *finding->file ? " " : "",
-                  terminal_ink(coloured, ink), level_word(finding->level),
-                  terminal_ink(coloured, INK_PLAIN), finding->what);
+        (void)fprintf(out, "%d:", finding->line);
+    (void)fprintf(out, "%s%s%s:%s %s\n", *finding->file ? " " : "", terminal_ink(coloured, ink),
+                  level_word(finding->level), terminal_ink(coloured, INK_PLAIN), finding->what);
     if (*finding->mend)
-        (void)fprintf(cli->out, "    %s\n", finding->mend);
+        (void)fprintf(out, "    %s\n", finding->mend);
 }
 
-void say_findings(const struct cli *cli, const struct findings *findings)
+void say_findings(const struct cli *cli, FILE *out, const struct findings *findings)
 {
-    if (say_wants_json(cli))
-        return;
+    bool coloured = out == cli->err ? cli->terminal.err_colour : cli->terminal.out_colour;
+
     for (size_t i = 0; i < findings->count; i++)
-        say_finding(cli, &findings->list[i]);
+        say_finding(out, coloured, &findings->list[i]);
 }
 
 struct json *say_findings_json(const struct findings *findings)

@@ -1,0 +1,158 @@
+#include "cli/cmd.h"
+
+#include "base/stop.h"
+#include "cli/amount.h"
+#include "cli/ask.h"
+#include "cli/open.h"
+#include "cli/progress.h"
+#include "cli/say.h"
+#include "cli/show.h"
+#include "jobs/send.h"
+
+struct sending {
+    const struct cli *cli;
+    struct progress *progress;
+    bool declined;
+};
+
+static void show_outlook(const struct cli *cli, const struct send_outlook *outlook)
+{
+    AUTO(str_free) struct str command = STR_EMPTY;
+    FILE *out = cli->err;
+
+    (void)fflush(cli->out);
+    show_pair(out, "Subject", outlook->subject);
+    show_pair(out, "Audience", show_audience(outlook->audience));
+    show_pair(out, outlook->first ? "People" : "Still", amount_number(outlook->count).text);
+    show_pair(out, "Duration",
+              outlook->estimated_seconds ? amount_duration(outlook->estimated_seconds).text
+                                         : "as fast as the mail server takes it");
+    if (outlook->first && !outlook->tested) {
+        say_add_command(&command, cli, "test ");
+        str_add_text(&command, outlook->slug);
+        (void)fprintf(out, "  No test copy of this was sent yet: %s\n", command.text);
+    }
+    if (outlook->file_differs)
+        (void)fputs(
+            "  The file was changed since the first messages went out; they go on unchanged.\n",
+            out);
+}
+
+static bool confirm(void *ctx, const struct send_outlook *outlook)
+{
+    struct sending *sending = ctx;
+
+    show_outlook(sending->cli, outlook);
+    sending->declined = !ask_count(sending->cli, outlook->count, "send");
+    return !sending->declined;
+}
+
+static void show_progress(void *ctx, const struct figures *figures)
+{
+    struct sending *sending = ctx;
+    AUTO(str_free) struct str note = STR_EMPTY;
+    int64_t left = figures->waiting + figures->sending;
+
+    show_add_note(&note, figures);
+    progress_update(sending->progress, figures->audience - left, figures->audience, note.text);
+}
+
+static void show_text(struct cli *cli, const struct send_result *result)
+{
+    const struct figures *figures = &result->figures;
+
+    say_line(cli, "'%s': %s accepted now, in %s%s%s", result->slug,
+             amount_count(result->sent_now, "message", "messages").text,
+             amount_duration((int64_t)(figures->seconds + 0.5)).text,
+             figures->seconds > 0 && result->sent_now ? ", " : "",
+             figures->seconds > 0
+                 ? amount_rate(result->sent_now, (int64_t)(figures->seconds * 1000) + 1).text
+                 : "");
+    show_figures(cli, figures);
+}
+
+static void show_result(struct cli *cli, const struct send_result *result)
+{
+    const struct figures *figures = &result->figures;
+
+    if (figures->unknown)
+        cli->must_look = true;
+    if (figures->refused)
+        cli_note_ordinary(cli);
+    if (say_wants_json(cli)) {
+        AUTO(json_auto_free) struct json *document = json_new_object();
+        json_set_text(document, "edition", result->slug);
+        show_figures_json(document, figures);
+        say_json(cli, document);
+    } else if (cli->must_look || say_wants_text(cli)) {
+        show_text(cli, result);
+    }
+}
+
+/* What is not done is not "done": scripts that wait for the last message must see it in the exit
+ * status. */
+static bool say_end(const struct cli *cli, const struct send_result *result, struct error *err)
+{
+    int64_t left = result->figures.waiting + result->figures.sending;
+    AUTO(str_free) struct str go_on = STR_EMPTY;
+
+    say_add_command(&go_on, cli, "send ");
+    str_add_text(&go_on, result->slug);
+    switch (result->end) {
+    case SEND_DONE:
+        if (result->figures.deferred)
+            say_next(cli, "send %s   # later: the mail server asked to wait with some",
+                     result->slug);
+        else
+            say_next(cli, "status %s --people   # who did not get it, and why", result->slug);
+        return true;
+    case SEND_HELD:
+        return error_set(err, ERROR_LATER, "held, %s still waiting; to go on: %s",
+                         amount_count(left, "person", "people").text, go_on.text);
+    case SEND_STOPPED:
+        return error_set(err, ERROR_LATER, "stopped, %s still waiting; to go on: %s",
+                         amount_count(left, "person", "people").text, go_on.text);
+    case SEND_DAY_FULL:
+        return error_set(err, ERROR_LATER,
+                         "the day's limit is reached, %s still waiting; to go on tomorrow: %s",
+                         amount_count(left, "person", "people").text, go_on.text);
+    }
+    return true;
+}
+
+static bool send_in(struct cli *cli, struct workspace *workspace, struct error *err)
+{
+    struct sending sending = {.cli = cli, .progress = progress_start(cli, "Sending")};
+    bool asks = cli->terminal.asks && !cli_has(cli, OPTION_YES);
+    struct send_options options = {
+        .edition = cli_argument(cli, 0),
+        .whole_name = !cli->terminal.asks,
+        .late = cli_has(cli, OPTION_LATE),
+        .confirm = asks ? confirm : NULL,
+        .progress = show_progress,
+        .ctx = &sending,
+    };
+    struct send_result result = SEND_RESULT_NONE;
+
+    stop_catch();
+    bool sent = job_send(workspace, &options, &result, err);
+    progress_end(sending.progress);
+    if (sending.declined && err)
+        err->kind = ERROR_LATER; /* not a word of the command line was wrong */
+    if (result.slug && !sending.declined)
+        show_result(cli, &result);
+    sent = sent && say_end(cli, &result, err);
+    send_result_free(&result);
+    return sent;
+}
+
+bool cmd_send(struct cli *cli, struct error *err)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+
+    if (!open_workspace(cli, &workspace, err))
+        return false;
+    bool sent = send_in(cli, &workspace, err);
+    workspace_close(&workspace);
+    return sent;
+}
