@@ -129,6 +129,14 @@ static struct blank from_text(const char *text)
         .text = text, .len = len, .is_true = is_true, .values = 1, .field = PROFILE_NONE};
 }
 
+static struct blank from_link(const char *url)
+{
+    struct blank blank = from_text(url);
+
+    blank.is_link = true;
+    return blank;
+}
+
 /* What was added to scratch from here on. Scratch may still move: its place is kept, not its
  * address. */
 static struct blank from_scratch(const struct str *scratch, size_t at)
@@ -205,9 +213,9 @@ static struct blank fill_one(const struct blanks *blanks, const struct entry *en
     case FROM_ADDRESS:
         return from_text(profile_address(person->profile));
     case FROM_URL:
-        return from_text(links->url);
+        return from_link(links->url);
     case FROM_MAILTO:
-        return from_text(links->mailto);
+        return from_link(links->mailto);
     case FROM_AUDIENCE:
         return from_audience(blanks, entry, person);
     }

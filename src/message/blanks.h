@@ -34,6 +34,7 @@ struct blank {
     const char *text; /* never NULL; "" when there is none */
     size_t len;
     size_t at;     /* in scratch, while blanks_fill() works */
+    bool is_link;  /* one of ours, of octets that no escaping changes in text or as a whole URL */
     bool is_true;  /* its section is shown */
     size_t values; /* how often: more than 1 only for a field of the profile */
     size_t field;  /* in the profile, or PROFILE_NONE */

@@ -3,18 +3,11 @@
 #include "base/xalloc.h"
 #include "message/quoted.h"
 
-/* A section that is being shown. */
-struct frame {
-    struct blank blank;
-    size_t item; /* of its values, from 0 on */
-};
-
 struct filling {
     const struct cut *cut;
     const struct profile *profile;
     struct message_memory *memory;
-    struct frame frames[MUSTACHE_MAX_DEPTH];
-    size_t depth;
+    size_t depth; /* of memory->frames */
     size_t repeated;
 };
 
@@ -51,7 +44,7 @@ static struct blank item_of(const struct filling *filling)
 {
     if (!filling->depth)
         return (struct blank){.text = "", .field = PROFILE_NONE};
-    const struct frame *frame = &filling->frames[filling->depth - 1];
+    const struct frame *frame = &filling->memory->frames[filling->depth - 1];
     struct blank item = frame->blank;
     if (item.values > 1) {
         item.text = profile_value_at(filling->profile, item.field, frame->item);
@@ -66,13 +59,12 @@ static struct blank blank_of(const struct filling *filling, const struct cut_ste
     return step->blank == BLANKS_ITEM ? item_of(filling) : filling->memory->blanks[step->blank];
 }
 
-/* Letters, digits and what else is the same in HTML, in text and in quoted-printable. */
-static bool is_everywhere_plain(const char *text, size_t len)
+/* Visible ASCII that is the same in text and in HTML. */
+static bool is_same_escaped(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         char c = text[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              (c == ' ' && i + 1 < len) || c == '-' || c == '_' || c == ','))
+        if (c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
             return false;
     }
     return true;
@@ -87,15 +79,19 @@ static bool is_text_escape(enum mustache_escape escape)
 static void add_value(struct message_memory *memory, const struct cut_step *step,
                       const struct blank *value)
 {
-    /* Most values are short words: worth their own way, which spares two passes. */
-    if (step->column && step->column + value->len < QUOTED_LINE_MAX &&
-        is_text_escape(step->escape) && is_everywhere_plain(value->text, value->len)) {
-        str_add(&memory->own, value->text, value->len);
-        return;
+    const char *text = value->text;
+    size_t len = value->len;
+    bool in_text = is_text_escape(step->escape);
+
+    /* Most values need no escaping: worth a look, which spares a pass and a copy. */
+    if (!(value->is_link && (in_text || step->escape == MUSTACHE_ESCAPE_URL)) &&
+        !(in_text && is_same_escaped(text, len))) {
+        str_reset(&memory->escaped);
+        mustache_add_escaped(&memory->escaped, step->escape, text, len);
+        text = memory->escaped.text;
+        len = memory->escaped.len;
     }
-    str_reset(&memory->escaped);
-    mustache_add_escaped(&memory->escaped, step->escape, value->text, value->len);
-    (void)quoted_add(&memory->own, step->column, memory->escaped.text, memory->escaped.len);
+    (void)quoted_add(&memory->own, step->column, text, len);
 }
 
 static void show_quoted(struct filling *filling, const struct cut_step *step)
@@ -139,7 +135,7 @@ static size_t begin_section(struct filling *filling, size_t at)
     if (value.is_true == (step->kind == MUSTACHE_INVERTED))
         return step->other + 1;
     if (step->kind == MUSTACHE_SECTION) {
-        filling->frames[filling->depth++] = (struct frame){value, 0};
+        filling->memory->frames[filling->depth++] = (struct frame){value, 0};
         filling->repeated++;
     }
     return at + 1;
@@ -152,7 +148,7 @@ static size_t end_section(struct filling *filling, size_t at)
 
     if (filling->cut->steps[section].kind == MUSTACHE_INVERTED)
         return at + 1;
-    struct frame *frame = &filling->frames[filling->depth - 1];
+    struct frame *frame = &filling->memory->frames[filling->depth - 1];
     if (++frame->item < frame->blank.values) {
         filling->repeated++;
         return section + 1;
@@ -179,13 +175,8 @@ static size_t next_step(struct filling *filling, size_t at)
 bool fill_template(const struct cut *cut, const struct profile *profile,
                    struct message_memory *memory, struct error *err)
 {
-    struct filling filling;
+    struct filling filling = {.cut = cut, .profile = profile, .memory = memory};
 
-    filling.cut = cut;
-    filling.profile = profile;
-    filling.memory = memory;
-    filling.depth = 0; /* the frames above it are not read: they need no zeroing each time */
-    filling.repeated = 0;
     for (size_t at = 0; at < cut->count; at = next_step(&filling, at)) {
         if (filling.repeated > FILL_MAX_REPEATED)
             return error_set(err, ERROR_DATA,

@@ -88,15 +88,31 @@ static bool set_envelope(const struct message_plan *plan, const struct message_p
     return true;
 }
 
+static void add_number(struct str *out, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    str_add(out, digits + at, sizeof(digits) - at);
+}
+
 static void set_file_name(const struct message_plan *plan, const struct message_person *person,
                           int64_t date, struct str *out)
 {
     str_reset(out);
     if (plan->test)
-        str_addf(out, "test.%lld.%lld.%lld", (long long)plan->edition, (long long)person->id,
-                 (long long)date);
-    else
-        str_addf(out, "%lld.%lld", (long long)plan->edition, (long long)person->id);
+        str_add_text(out, "test.");
+    add_number(out, plan->edition);
+    str_add(out, ".", 1);
+    add_number(out, person->id);
+    if (plan->test) {
+        str_add(out, ".", 1);
+        add_number(out, date);
+    }
 }
 
 static bool add_subject(const struct message_plan *plan, const struct message_person *person,
@@ -134,8 +150,10 @@ static void add_date_and_id(const struct message_plan *plan, const struct tags *
     str_add_text(own, text);
     str_add_text(own, "\r\nMessage-ID: <");
     str_add_text(own, tags->message_id);
-    if (plan->test) /* each copy is a mail of its own, or programs would show the first one only */
-        str_addf(own, ".%lld", (long long)date);
+    if (plan->test) { /* each copy is a mail of its own, or programs show the first one only */
+        str_add(own, ".", 1);
+        add_number(own, date);
+    }
     str_add_text(own, "@");
     str_add_text(own, plan->domain);
     str_add_text(own, ">\r\n");

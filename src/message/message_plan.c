@@ -31,11 +31,11 @@ static void add_percent(struct str *out, const char *text, size_t len)
     }
 }
 
-/* What stands bare in a header, a URL or a tag must be visible ASCII. */
+/* What stands bare in a header and in a URL: visible ASCII that is no mark-up in either. */
 static bool is_bare(const char *text)
 {
     for (; *text; text++) {
-        if (*text <= ' ' || *text > '~' || strchr("<>,;\"\\", *text))
+        if (*text <= ' ' || *text > '~' || strchr("<>,;&'\"\\", *text))
             return false;
     }
     return true;

@@ -42,6 +42,12 @@ struct run {
     size_t len;
 };
 
+/* A section that is being shown. */
+struct frame {
+    struct blank blank;
+    size_t item; /* of its values, from 0 on */
+};
+
 struct message_memory {
     struct str own; /* what only this message has */
     struct run *runs;
@@ -51,6 +57,7 @@ struct message_memory {
     size_t piece_room;
     struct blank *blanks;
     size_t blank_room;
+    struct frame frames[MUSTACHE_MAX_DEPTH];
     struct str scratch; /* of blanks_fill() */
     struct str escaped; /* one value */
     struct str line;    /* one header's text */

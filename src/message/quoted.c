@@ -26,8 +26,10 @@ static size_t line_end(const char *text, size_t len)
 
 static char *put_break(char *to)
 {
-    memcpy(to, "=\r\n", 3);
-    return to + 3;
+    *to++ = '=';
+    *to++ = '\r';
+    *to++ = '\n';
+    return to;
 }
 
 static char *put_hex(char *to, unsigned char c)
@@ -40,38 +42,78 @@ static char *put_hex(char *to, unsigned char c)
     return to;
 }
 
+static bool is_blank_inside(const char *text, size_t len)
+{
+    return (*text == ' ' || *text == '\t') && len > 1 && !line_end(text + 1, len - 1);
+}
+
+/* How many octets from here on stand for themselves; a blank may not come before a line's end. */
+static size_t plain_run(const char *text, size_t len)
+{
+    size_t run = 0;
+
+    while (run < len &&
+           (is_plain((unsigned char)text[run]) || is_blank_inside(text + run, len - run)))
+        run++;
+    return run;
+}
+
+struct line {
+    char *to;
+    size_t column;
+};
+
+static void put_plain(struct line *line, const char *text, size_t len)
+{
+    while (len) {
+        if (line->column == WIDTH)
+            *line = (struct line){put_break(line->to), 0};
+        size_t part = len < WIDTH - line->column ? len : WIDTH - line->column;
+        if (!line->column && is_unsafe_start(text, len)) {
+            line->to = put_hex(line->to, (unsigned char)*text);
+            line->column = 3;
+            part = 1;
+        } else {
+            memcpy(line->to, text, part);
+            line->to += part;
+            line->column += part;
+        }
+        text += part;
+        len -= part;
+    }
+}
+
+static void put_encoded(struct line *line, unsigned char c)
+{
+    if (line->column + 3 > WIDTH)
+        *line = (struct line){put_break(line->to), 0};
+    line->to = put_hex(line->to, c);
+    line->column += 3;
+}
+
 size_t quoted_add(struct str *out, size_t column, const char *text, size_t len)
 {
     /* Three octets for one, and three for a soft break at least every 72. */
     str_reserve(out, 3 * len + 3 * (3 * len / 72 + 1));
-    char *to = out->text + out->len;
+    struct line line = {out->text + out->len, column};
 
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        size_t end = line_end(text + i, len - i);
+    for (size_t i = 0; i < len;) {
+        size_t run = plain_run(text + i, len - i);
+        size_t end = line_end(text + i + run, len - i - run);
+        put_plain(&line, text + i, run);
+        i += run;
         if (end) {
-            *to++ = '\r';
-            *to++ = '\n';
-            column = 0;
-            i += end - 1;
-            continue;
+            *line.to++ = '\r';
+            *line.to++ = '\n';
+            line.column = 0;
+            i += end;
+        } else if (i < len) {
+            put_encoded(&line, (unsigned char)text[i++]);
         }
-        bool plain = is_plain(c) || ((c == ' ' || c == '\t') && i + 1 < len &&
-                                     !line_end(text + i + 1, len - i - 1));
-        if (column + (plain ? 1 : 3) > WIDTH) {
-            to = put_break(to);
-            column = 0;
-        }
-        plain = plain && (column || !is_unsafe_start(text + i, len - i));
-        if (plain)
-            *to++ = (char)c;
-        else
-            to = put_hex(to, c);
-        column += plain ? 1 : 3;
     }
-    out->len = (size_t)(to - out->text);
+    out->len = (size_t)(line.to - out->text);
     out->text[out->len] = '\0';
-    return column;
+    return line.column;
 }
 
 size_t quoted_add_break(struct str *out, size_t column)

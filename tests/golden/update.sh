@@ -3,7 +3,8 @@
 #   sh tests/golden/update.sh [BUILD_DIR]
 set -eu
 build=${1:-$(dirname "$0")/../../build/dev}
-for test in "$build"/tests/test_edition_render "$build"/tests/test_edition_theme; do
+for test in "$build"/tests/test_edition_render "$build"/tests/test_edition_theme \
+  "$build"/tests/test_message_golden; do
   [ ! -x "$test" ] || FORTNIGHT_GOLDEN_UPDATE=1 "$test" >/dev/null
 done
 git -C "$(dirname "$0")" status --short .
