@@ -56,6 +56,7 @@ static char *indexed(const char *path, int index)
     return str_take(&text);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is kept, and freed with the queue */
 static void enqueue(struct reader *r, const config_setting_t *from, const struct setting *setting,
                     char *shown_take, void *into)
 {
@@ -200,8 +201,8 @@ static void *make_elements(const struct target *target, size_t count)
     char *into = target->group->into;
     void *list = xcalloc(count, target->setting->element_bytes);
 
-    *(void **)(into + target->setting->offset) = list;
-    *(size_t *)(into + target->setting->count_offset) = count;
+    memcpy(into + target->setting->offset, &list, sizeof(list));
+    memcpy(into + target->setting->count_offset, &count, sizeof(count));
     return list;
 }
 

@@ -238,7 +238,7 @@ static bool relay_server(const char *rest, enum config_scheme scheme, struct con
 {
     AUTO(str_free) struct str url = STR_EMPTY;
     AUTO(str_free) struct str host = STR_EMPTY;
-    struct authority part = {0};
+    struct authority part = {.rest = ""};
 
     if (!split_authority(rest, &part, err))
         return false;

@@ -87,8 +87,9 @@ static void test_length(void **state)
     static const struct {
         size_t len;
         bool ok;
-    } cases[] = {
-        {SECRET_MAX_BYTES, true}, {SECRET_MAX_BYTES + 1, false}, {SECRET_MAX_BYTES * 4, false}};
+    } cases[] = {{SECRET_MAX_BYTES, true},
+                 {SECRET_MAX_BYTES + 1, false},
+                 {(size_t)SECRET_MAX_BYTES * 4, false}};
     struct secret_source source = file_source();
 
     (void)state;

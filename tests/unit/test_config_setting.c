@@ -183,7 +183,7 @@ static void read_manual(struct manual *manual, const char *text)
 
 static void expect_in(const struct item *item, const char *sentence, bool wanted)
 {
-    bool found = strstr(item->text.text, sentence) != NULL;
+    bool found = item->text.len && strstr(item->text.text, sentence);
 
     if (found != wanted)
         fail_msg("%s: '%s' %s say: %s", MANUAL, item->path, wanted ? "must" : "must not", sentence);
