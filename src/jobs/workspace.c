@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "jobs/settings.h"
 #include "store/frozen.h"
 
 char *workspace_path(const struct workspace *workspace, const char *name)
@@ -22,9 +23,31 @@ static void set_time_zone(const char *zone)
     tzset();
 }
 
+/* What only higher rooms can judge; the first error in the configuration's words. */
+static bool check_settings(const struct workspace *workspace, struct findings *findings,
+                           struct error *err)
+{
+    struct findings own = FINDINGS_NONE;
+    struct findings *all = findings ? findings : &own;
+    size_t before = all->count;
+    bool fine = settings_check(workspace->config, all);
+
+    for (size_t i = before; !fine && i < all->count; i++) {
+        const struct finding *found = &all->list[i];
+        if (found->level == FINDING_ERROR) {
+            (void)error_set(err, ERROR_CONFIG, "%.150s:%d: %.300s", found->file, found->line,
+                            found->what);
+            break;
+        }
+    }
+    findings_free(&own);
+    return fine;
+}
+
 static bool open_parts(struct workspace *workspace, struct findings *findings, struct error *err)
 {
-    if (!config_load(&workspace->config, workspace->folder, findings, err))
+    if (!config_load(&workspace->config, workspace->folder, findings, err) ||
+        !check_settings(workspace, findings, err))
         return false;
     set_time_zone(workspace->config->bulletin.time_zone);
     char *key = workspace_path(workspace, WORKSPACE_KEY);
