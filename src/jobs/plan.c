@@ -8,7 +8,7 @@
 #include "store/frozen.h"
 #include "store/tested.h"
 
-#define DAY_SECONDS (24 * 60 * 60)
+#define DAY_SECONDS INT64_C(86400)
 #define UNLIMITED_PER_SECOND                                                                       \
     500 /* a local relay without a set rate takes about so many; only an estimate */
 

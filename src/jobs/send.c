@@ -14,7 +14,7 @@
 #include "store/sent.h"
 #include "store/tested.h"
 
-#define DAY_SECONDS (24 * 60 * 60)
+#define DAY_SECONDS INT64_C(86400)
 
 /* Everything one send needs, opened step by step and closed together. */
 struct sending {
@@ -160,7 +160,7 @@ static bool take_up_again(struct sending *sending, struct error *err)
     bool waits =
         sending->counts.states[DELIVERY_WAITING] || sending->counts.states[DELIVERY_SENDING];
     if (waits && !sending->options->late &&
-        turn.now - sending->counts.last_at > (int64_t)SEND_LATE_DAYS * DAY_SECONDS)
+        turn.now - sending->counts.last_at > SEND_LATE_DAYS * DAY_SECONDS)
         return error_set(err, ERROR_USAGE,
                          "'%s' last moved over %d days ago; if it is still wanted, go on with: "
                          "fortnight send %s --late",

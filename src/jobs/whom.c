@@ -1,5 +1,7 @@
 #include "jobs/whom.h"
 
+#include <assert.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -71,6 +73,7 @@ bool whom_find(const struct workspace *workspace, const char *argument, struct s
 
     if (!whom_text(argument, &text, err))
         return false;
+    assert(text);
     bool found = *text == '#' ? find_number(workspace, text + 1, out, err)
                               : find_address(workspace, text, out, err);
     free(text);

@@ -1,7 +1,7 @@
 #include "relay/retry.h"
 
-#define MINUTE 60
-#define HOUR   (60 * MINUTE)
+#define MINUTE INT64_C(60)
+#define HOUR   INT64_C(3600)
 
 static const int64_t first_delays_s[] = {5 * MINUTE, 15 * MINUTE, 60 * MINUTE};
 static const int64_t later_delay_s = 4 * HOUR;
