@@ -1,0 +1,256 @@
+#include "jobs/send.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <unistd.h>
+/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "jobs/freeze.h"
+#include "jobs/init.h"
+#include "jobs/recover.h"
+#include "mail/address.h"
+#include "store/change.h"
+#include "store/frozen.h"
+
+#define PEOPLE 25
+
+static char folder[] = "/tmp/fortnight-send.XXXXXX";
+static char *home;
+
+static const char edition_text[] = "---\nsubject: Pay talks for {{first_name|you}}\n---\n"
+                                   "Dear {{first_name|friend}},\n\nThe talks go on.\n";
+
+static void add_person(struct workspace *workspace, int number)
+{
+    AUTO(str_free) struct str text = STR_EMPTY;
+    AUTO(str_free) struct str stored = STR_EMPTY;
+    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
+    uint8_t key[ADDRESS_KEY_BYTES];
+    uint8_t domain[ADDRESS_DOMAIN_KEY_BYTES];
+    struct address address;
+    struct error err = {0};
+    struct change change = {
+        .what = SUBSCRIPTION_ADD, .channel = CHANGE_BY_ORGANISER, .at = 1000, .evidence = "asked"};
+    struct change_result result;
+
+    str_addf(&text, "person%d@example.org", number);
+    assert_true(address_parse(text.text, &address, &err));
+    address_key(&address, workspace->keys, key);
+    address_domain_key(&address, workspace->keys, domain);
+    profile_set_address(&profile, address.text);
+    assert_true(profile_set(&profile, "first_name", "Ada"));
+    profile_encode(&profile, &stored);
+    struct change_person person = {.address_key = key,
+                                   .domain_key = domain,
+                                   .profile = stored.text,
+                                   .profile_len = stored.len};
+    assert_true(change_enter(workspace->store, &change, &person, &result, &err));
+}
+
+static void open_workspace(struct workspace *workspace)
+{
+    struct workspace_options options = {.folder = home};
+    struct error err = {0};
+
+    if (!workspace_open(workspace, &options, &err))
+        fail_msg("%s", err.message);
+}
+
+static size_t files_in(const char *box)
+{
+    AUTO(str_free) struct str path = STR_EMPTY;
+    size_t count = 0;
+
+    str_addf(&path, "%s/outbox/%s", home, box);
+    DIR *open_folder = opendir(path.text);
+    if (!open_folder)
+        return 0;
+    for (struct dirent *entry = readdir(open_folder); entry; entry = readdir(open_folder))
+        count += entry->d_name[0] != '.';
+    (void)closedir(open_folder);
+    return count;
+}
+
+static void send_it(struct workspace *workspace, struct send_result *result)
+{
+    struct send_options options = {.edition = "pay-talks"};
+    struct error err = {0};
+
+    if (!job_send(workspace, &options, result, &err))
+        fail_msg("%s", err.message);
+}
+
+static void test_send_and_again(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct send_result result = SEND_RESULT_NONE;
+
+    (void)state;
+    open_workspace(&workspace);
+    for (int i = 0; i < PEOPLE; i++)
+        add_person(&workspace, i);
+    send_it(&workspace, &result);
+    assert_string_equal(result.slug, "pay-talks");
+    assert_int_equal(result.end, SEND_DONE);
+    assert_int_equal(result.figures.audience, PEOPLE);
+    assert_int_equal(result.figures.accepted, PEOPLE);
+    assert_int_equal(result.sent_now, PEOPLE);
+    assert_int_equal(files_in("new"), PEOPLE);
+    send_result_free(&result);
+
+    /* Who joins after the freeze waits for the next edition; nobody gets it again. */
+    add_person(&workspace, PEOPLE);
+    send_it(&workspace, &result);
+    assert_int_equal(result.sent_now, 0);
+    assert_int_equal(result.figures.audience, PEOPLE);
+    assert_int_equal(files_in("new"), PEOPLE);
+    send_result_free(&result);
+    workspace_close(&workspace);
+}
+
+static void write_edition(const char *slug)
+{
+    AUTO(str_free) struct str path = STR_EMPTY;
+    struct error err = {0};
+
+    str_addf(&path, "%s/editions/%s.md", home, slug);
+    assert_true(file_write(path.text, edition_text, strlen(edition_text), 0600, &err));
+}
+
+/* Freezes an edition and claims two people, as a sender does before it dies. */
+static int64_t die_in_the_middle(struct workspace *workspace, const char *slug)
+{
+    AUTO(str_free) struct str path = STR_EMPTY;
+    AUTO(rendered_free) struct rendered rendered = RENDERED_NONE;
+    AUTO(audience_auto_free) struct audience *audience = NULL;
+    struct delivery_claim claim = DELIVERY_CLAIM_NONE;
+    struct delivery_turn turn = {.version = 1, .now = clock_now(&clock_system)};
+    struct error err = {0};
+
+    str_addf(&path, "%s/editions/%s.md", home, slug);
+    assert_true(render_edition(workspace, path.text, &rendered, NULL, &err));
+    assert_true(workspace_audience(workspace, "", &audience, &err));
+    assert_true(freeze_edition(workspace, &rendered, audience, &turn.edition, &err));
+    for (int64_t id = 3; id <= 4; id++) {
+        assert_true(delivery_claim(workspace->store, &turn, id, &claim, &err));
+        assert_int_equal(claim.verdict, DELIVERY_CLAIMED);
+    }
+    delivery_claim_free(&claim);
+    return turn.edition;
+}
+
+/* Rows found `sending`: the Maildir tells which of them were handed over. */
+static void test_recover(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct send_result result = SEND_RESULT_NONE;
+    struct send_options options = {.edition = "second"};
+    AUTO(str_free) struct str path = STR_EMPTY;
+    struct error err = {0};
+
+    (void)state;
+    write_edition("second");
+    open_workspace(&workspace);
+    int64_t edition = die_in_the_middle(&workspace, "second");
+    str_addf(&path, "%s/outbox/new/%lld.3", home, (long long)edition);
+    assert_true(file_write(path.text, "handed over", 11, 0600, &err));
+    size_t before = files_in("new");
+    assert_true(job_send(&workspace, &options, &result, &err));
+    assert_int_equal(result.figures.accepted, PEOPLE + 1);
+    assert_int_equal(result.figures.unknown, 0);
+    assert_int_equal(result.sent_now, PEOPLE);
+    assert_int_equal(files_in("new"), before + PEOPLE);
+    send_result_free(&result);
+    workspace_close(&workspace);
+}
+
+/* A relay that cannot tell: they are unknown, and nobody is mailed again. */
+static void test_unknown(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct relay *relay = NULL;
+    struct relay_options options = {.url = "smtp://127.0.0.1:9", .connections = 1, .tls_off = true};
+    struct delivery_counts counts;
+    struct error err = {0};
+
+    (void)state;
+    write_edition("third");
+    open_workspace(&workspace);
+    struct delivery_turn turn = {
+        .edition = die_in_the_middle(&workspace, "third"), .version = 1, .now = 5000};
+    assert_true(relay_open(&relay, &options, &err));
+    assert_true(recover_deliveries(&workspace, relay, &turn, &err));
+    assert_true(delivery_count(workspace.store, turn.edition, &counts, &err));
+    assert_int_equal(counts.states[DELIVERY_UNKNOWN], 2);
+    assert_int_equal(counts.states[DELIVERY_SENDING], 0);
+    workspace.config->on_unknown = CONFIG_UNKNOWN_RESEND;
+    assert_true(recover_deliveries(&workspace, relay, &turn, &err));
+    assert_true(delivery_count(workspace.store, turn.edition, &counts, &err));
+    assert_int_equal(counts.states[DELIVERY_WAITING], PEOPLE + 1);
+    relay_close(relay);
+    workspace_close(&workspace);
+}
+
+/* After the first send the store alone suffices. */
+static void test_file_is_gone(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct send_result result = SEND_RESULT_NONE;
+    AUTO(str_free) struct str path = STR_EMPTY;
+
+    (void)state;
+    str_addf(&path, "%s/editions/pay-talks.md", home);
+    assert_int_equal(unlink(path.text), 0);
+    open_workspace(&workspace);
+    send_it(&workspace, &result);
+    assert_int_equal(result.figures.accepted, PEOPLE);
+    send_result_free(&result);
+    workspace_close(&workspace);
+}
+
+static int make_workspace(void **state)
+{
+    struct init_options options = {.name = "Rank and File", .from = "bulletin@lists.example.org"};
+    struct init_result result = INIT_RESULT_NONE;
+    struct error err = {0};
+
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    home = file_join(folder, "bulletin");
+    options.folder = home;
+    if (!job_init(&options, &result, &err)) {
+        print_error("%s\n", err.message);
+        return -1;
+    }
+    init_result_free(&result);
+    char *path = file_join(home, "editions/pay-talks.md");
+    bool written = file_write(path, edition_text, strlen(edition_text), 0600, &err);
+    free(path);
+    return written ? 0 : -1;
+}
+
+static int remove_workspace(void **state)
+{
+    AUTO(str_free) struct str command = STR_EMPTY;
+
+    (void)state;
+    str_addf(&command, "rm -rf '%s'", folder);
+    free(home);
+    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a test clears its own folder */
+    return system(command.text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_send_and_again),
+        cmocka_unit_test(test_recover),
+        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_file_is_gone),
+    };
+
+    return cmocka_run_group_tests(tests, make_workspace, remove_workspace);
+}
