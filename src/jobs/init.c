@@ -12,12 +12,11 @@
 #include "jobs/workspace.h"
 #include "store/store.h"
 
-#define DATABASE      "fortnight.db"
-#define PASSWORD_FILE "secrets/relay" /* as init_draft.c names it in the configuration */
+#define DATABASE "fortnight.db"
 
 /* What a workspace begins with; all of it is ours to remove again, for the folder was empty. */
 static const char *const folders[] = {WORKSPACE_EDITIONS, WORKSPACE_TEMPLATES, WORKSPACE_SECRETS};
-static const char *const files[] = {CONFIG_FILE, WORKSPACE_KEY,   PASSWORD_FILE,
+static const char *const files[] = {CONFIG_FILE, WORKSPACE_KEY,   INIT_PASSWORD_FILE,
                                     DATABASE,    DATABASE "-wal", DATABASE "-shm"};
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -81,7 +80,7 @@ static bool fill(const char *folder, const struct init_draft *draft, const struc
     char *key = file_join(folder, WORKSPACE_KEY);
     char *database = file_join(folder, DATABASE);
     bool good = make_folders(folder, err) &&
-                (!draft->user || make_file(folder, PASSWORD_FILE, &nothing, err)) &&
+                (!draft->user || make_file(folder, INIT_PASSWORD_FILE, &nothing, err)) &&
                 keys_create(key, err) && store_create(database, err) &&
                 make_file(folder, CONFIG_FILE, config, err);
 
@@ -127,7 +126,7 @@ static struct init_result tell(const char *folder, const struct init_draft *draf
         .folder = xstrdup(folder),
         .config_file = file_join(folder, CONFIG_FILE),
         .key_file = file_join(folder, WORKSPACE_KEY),
-        .password_file = draft->user ? file_join(folder, PASSWORD_FILE) : NULL,
+        .password_file = draft->user ? file_join(folder, INIT_PASSWORD_FILE) : NULL,
         .relay = xstrdup(draft->relay),
         .invented = draft->invented,
         .advice = draft->advice,

@@ -250,35 +250,56 @@ static bool settle_relay(struct init_draft *draft, const struct init_options *op
     return draft->relay != NULL;
 }
 
-/* Servers elsewhere want a login; one on this machine and a folder do not. */
-static bool settle_user(struct init_draft *draft, const struct init_options *options,
-                        struct error *err)
+enum where { IN_FOLDER, ON_THIS_MACHINE, ELSEWHERE };
+
+static enum where relay_is(const char *url)
 {
     struct config_relay relay = {0};
-    char *address = bare_address(draft->from);
-    bool server = value_relay(draft->relay, &relay, NULL) && relay.scheme != CONFIG_MAILDIR;
-    bool known = draft->provider->server && server;
-    struct item item = {.option = "--user",
-                        .question = "Name to log in with there (- for no login)",
-                        .check = check_line,
-                        .given = options->user};
+    enum where where = IN_FOLDER;
 
-    item.suggestion = server && value_is_loopback(relay.host) ? NO_LOGIN : address;
-    item.otherwise = known ? address : NO_LOGIN;
-    if (server)
-        draft->user = settle(options, &item, err);
-    else if (options->user)
-        (void)error_set(err, ERROR_USAGE, "--user: there is no login where --relay is a folder");
-    bool good = draft->user || (!server && !options->user);
-    if (draft->user && !strcmp(draft->user, NO_LOGIN)) {
-        free(draft->user);
-        draft->user = NULL;
-    }
-    free(address);
+    if (value_relay(url, &relay, NULL) && relay.scheme != CONFIG_MAILDIR)
+        where = value_is_loopback(relay.host) ? ON_THIS_MACHINE : ELSEWHERE;
     free(relay.url);
     free(relay.host);
     free(relay.folder);
-    return good;
+    return where;
+}
+
+/* Where nobody is asked, a server that was told without a user wants no login; a provider's does.
+ */
+static bool settle_login(struct init_draft *draft, const struct init_options *options,
+                         struct error *err)
+{
+    char *address = bare_address(draft->from);
+    const struct item item = {
+        .option = "--user",
+        .question = "Name to log in with there (- for no login)",
+        .check = check_line,
+        .given = options->user,
+        .suggestion = relay_is(draft->relay) == ON_THIS_MACHINE ? NO_LOGIN : address,
+        .otherwise = options->relay ? NO_LOGIN : address,
+    };
+
+    draft->user = settle(options, &item, err);
+    free(address);
+    if (!draft->user)
+        return false;
+    if (!strcmp(draft->user, NO_LOGIN)) {
+        free(draft->user);
+        draft->user = NULL;
+    }
+    return true;
+}
+
+static bool settle_user(struct init_draft *draft, const struct init_options *options,
+                        struct error *err)
+{
+    if (relay_is(draft->relay) != IN_FOLDER)
+        return settle_login(draft, options, err);
+    if (options->user && options->relay)
+        return error_set(err, ERROR_USAGE, "--user: there is no login where --relay is a folder");
+    draft->later_user = options->user;
+    return !options->user || check_line(options->user, err);
 }
 
 bool init_draft_make(struct init_draft *out, const struct init_options *options, struct error *err)
@@ -331,24 +352,50 @@ static void add_return_address(struct str *out, const char *from)
     free(address);
 }
 
-/* Of a maildir the pace and the login mean nothing; they stand ready for the day a server comes. */
-static void add_relay(struct str *out, const struct init_draft *draft)
+static void add_pace(struct str *out, const struct init_provider *provider)
+{
+    if (provider->connections)
+        str_addf(out, "    connections = %s;\n", provider->connections);
+    if (provider->rate)
+        add_setting(out, "rate", provider->rate);
+}
+
+/* For a maildir the login and the pace mean nothing; they stand ready for the day a server comes.
+ */
+static void add_later(struct str *out, const struct init_draft *draft)
 {
     const struct init_provider *provider = draft->provider;
-    const char *off = text_starts(draft->relay, "maildir:") ? "// " : "";
+    AUTO(str_free) struct str lines = STR_EMPTY;
+    AUTO(str_free) struct str server = STR_EMPTY;
+    char *address = bare_address(draft->from);
 
+    add_server(&server, provider, address);
+    free(address);
+    add_setting(&lines, "url", server.len ? server.text : "smtps://mail.example.org");
+    add_setting(&lines, "user", draft->later_user ? draft->later_user : "...");
+    add_setting(&lines, "password_file", INIT_PASSWORD_FILE);
+    add_pace(&lines, provider);
+    str_add_text(out, "    // With a mail server, instead:\n");
+    for (const char *p = lines.text; *p;) {
+        size_t len = strcspn(p, "\n") + 1;
+        str_add_text(out, "    // ");
+        str_add(out, p + 4, len - 4);
+        p += len;
+    }
+}
+
+static void add_relay(struct str *out, const struct init_draft *draft)
+{
     str_add_text(out, "relay = {\n");
     add_setting(out, "url", draft->relay);
     if (draft->user) {
         add_setting(out, "user", draft->user);
-        add_setting(out, "password_file", "secrets/relay");
+        add_setting(out, "password_file", INIT_PASSWORD_FILE);
     }
-    if (*off)
-        str_add_text(out, "    // url = \"smtps://mail.example.org\"; user = \"...\"; "
-                          "password_file = \"secrets/relay\";\n");
-    if (provider->connections)
-        str_addf(out, "    %sconnections = %s;\n    %srate = \"%s\";\n", off, provider->connections,
-                 off, provider->rate);
+    if (relay_is(draft->relay) == IN_FOLDER)
+        add_later(out, draft);
+    else
+        add_pace(out, draft->provider);
     str_add_text(out, "};\n");
 }
 

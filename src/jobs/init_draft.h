@@ -7,6 +7,8 @@
 
 #include "jobs/init.h"
 
+#define INIT_PASSWORD_FILE "secrets/relay" /* in the workspace */
+
 struct init_provider;
 
 struct init_draft {
@@ -16,6 +18,8 @@ struct init_draft {
     char *postal_address;
     char *relay;
     char *user; /* NULL: no login */
+    const char
+        *later_user; /* told, but there is no server yet to log in at; borrowed; may be NULL */
     unsigned invented;
     const char *advice;
 };
