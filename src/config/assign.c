@@ -133,8 +133,9 @@ static bool append(const struct assign *to, const char *text, struct error *err)
         if (!strcmp(texts->list[i], text))
             return error_set(err, ERROR_CONFIG, "it stands in the list already");
     }
-    texts->list = xrealloc(texts->list, texts->count + 1, sizeof(*texts->list));
+    texts->list = xrealloc(texts->list, texts->count + 2, sizeof(*texts->list));
     texts->list[texts->count++] = xstrdup(text);
+    texts->list[texts->count] = NULL;
     return true;
 }
 

@@ -19,7 +19,7 @@
 #define CONFIG_MAX_CONNECTIONS 50
 
 struct config_texts {
-    char **list;
+    char **list; /* also ended by NULL; itself NULL when there is none */
     size_t count;
 };
 

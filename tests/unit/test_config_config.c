@@ -115,6 +115,7 @@ static void test_everything(void **state)
     assert_string_equal(config->relays[3].secret.folder, "ws");
     assert_int_equal(config->per_day, 400);
     assert_int_equal(config->many_valued.count, 2);
+    assert_null(config->many_valued.list[2]);
     assert_int_equal(config->audience_count, 2);
     assert_string_equal(config->audiences[1].where, "sector has \"rail\"");
     assert_int_equal(config->on_unknown, CONFIG_UNKNOWN_SKIP);
