@@ -163,10 +163,10 @@ static void clean(struct str *out, const char *file, const char *text, struct fi
 
 static void read_clean(struct edition *edition, const char *text, struct findings *findings)
 {
-    struct body_source source = {.file = edition->file};
+    const struct head_rest rest = head_read(&edition->head, edition->file, text, findings);
+    const struct body_source source = {
+        .file = edition->file, .text = rest.body, .len = strlen(rest.body), .line = rest.line};
 
-    head_read(&edition->head, edition->file, text, findings, &source.text, &source.line);
-    source.len = strlen(source.text);
     check_head(edition, findings);
     check_language(edition, findings);
     edition->body = body_read(edition, &source, findings);

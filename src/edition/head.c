@@ -126,8 +126,8 @@ static void start(struct head *head)
     head->language.text = xstrdup("");
 }
 
-void head_read(struct head *out, const char *file, const char *text, struct findings *findings,
-               const char **body, int *body_line)
+struct head_rest head_read(struct head *out, const char *file, const char *text,
+                           struct findings *findings)
 {
     struct line_reader lines = {.text = text};
     struct reading r = {.head = out, .file = file, .findings = findings};
@@ -135,29 +135,23 @@ void head_read(struct head *out, const char *file, const char *text, struct find
     size_t len = 0;
 
     start(out);
-    *body = text;
-    *body_line = 1;
     if (!line_reader_next(&lines, &line, &len) || !is_fence(line, len)) {
         finding_add(findings, FINDING_ERROR, file, 1,
                     "Begin it with a line '---', a line 'subject: ...' and a line '---'",
                     "the edition has no head");
-        return;
+        return (struct head_rest){.body = text, .line = 1};
     }
     while (line_reader_next(&lines, &line, &len)) {
         if ((size_t)(line - text) > HEAD_MAX_BYTES)
             break;
-        if (is_fence(line, len)) {
-            *body = lines.text;
-            *body_line = lines.line + 1;
-            return;
-        }
+        if (is_fence(line, len))
+            return (struct head_rest){.body = lines.text, .line = lines.line + 1};
         r.line = lines.line;
         read_line(&r, line, len);
     }
     finding_add(findings, FINDING_ERROR, file, 1, "End it with a line '---'",
                 "the head of the edition is not closed");
-    *body = text + strlen(text);
-    *body_line = lines.line;
+    return (struct head_rest){.body = text + strlen(text), .line = lines.line};
 }
 
 void head_free(struct head *head)

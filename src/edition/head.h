@@ -29,12 +29,16 @@ struct head {
 #define HEAD_NONE ((struct head){0})
 
 /*
- * Reads the head at the start of text; *body is where the body starts, *body_line its line. What is
- * wrong becomes a finding in file, and the rest is read all the same. A text without a head is one
- * finding and all body.
+ * Reads the head at the start of text and says where the body starts. What is wrong becomes a
+ * finding in file, and the rest is read all the same. A text without a head is one finding and all
+ * body.
  */
-void head_read(struct head *out, const char *file, const char *text, struct findings *findings,
-               const char **body, int *body_line);
+struct head_rest {
+    const char *body; /* in text */
+    int line;
+};
+struct head_rest head_read(struct head *out, const char *file, const char *text,
+                           struct findings *findings);
 void head_free(struct head *head); /* back to HEAD_NONE */
 
 /* The keys there are, ended by NULL: for the manual and its test. */

@@ -1,0 +1,187 @@
+#include "jobs/check.h"
+
+#include "base/text.h"
+#include "base/xalloc.h"
+#include "edition/theme.h"
+#include "jobs/check_blanks.h"
+#include "jobs/pick.h"
+#include "message/content.h"
+#include "template/find.h"
+
+#define AUDIENCE_PREFIX  "audience."
+#define CLIPPED_BYTES    ((size_t)100 << 10) /* what the strictest big provider shows of the HTML */
+#define STARTER_MIN_LINE 30                  /* shorter lines prove nothing */
+
+static void check_sections(const struct workspace *workspace, const struct edition *edition,
+                           struct findings *findings)
+{
+    const struct config *config = workspace->config;
+    const char **names = xcalloc(config->audience_count + 1, sizeof(*names));
+
+    for (size_t i = 0; i < config->audience_count; i++)
+        names[i] = config->audiences[i].name;
+    for (size_t i = 0; i < edition->blank_count; i++) {
+        const struct edition_blank *blank = &edition->blanks[i];
+        AUTO(str_free) struct str mend = STR_EMPTY;
+        bool known = false;
+        if (!text_starts(blank->name, AUDIENCE_PREFIX))
+            continue;
+        const char *name = blank->name + strlen(AUDIENCE_PREFIX);
+        for (size_t n = 0; n < config->audience_count; n++)
+            known = known || strcmp(names[n], name) == 0;
+        if (known)
+            continue;
+        const char *meant = text_nearest(name, names);
+        if (meant)
+            str_addf(&mend, "Did you mean '" AUDIENCE_PREFIX "%.60s'?", meant);
+        else
+            str_add_text(&mend, "Name it among the audiences in " CONFIG_FILE);
+        finding_add(findings, FINDING_ERROR, edition->file, blank->line, mend.text,
+                    "there is no audience '%.60s'", name);
+    }
+    free(names);
+}
+
+static bool has_line(const char *text, const char *line, size_t len)
+{
+    for (const char *at = text; at && *at; at = strchr(at, '\n')) {
+        at += *at == '\n';
+        if (strncmp(at, line, len) == 0 && (at[len] == '\n' || at[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* A line of the starter that says something and stands in the edition word for word. */
+static bool check_starter(const struct workspace *workspace, const struct edition *edition,
+                          struct findings *findings, struct error *err)
+{
+    struct found_template starter = FOUND_NOTHING;
+    int number = 1;
+
+    if (!find_template(&starter, workspace->folder, "starter.md", err))
+        return false;
+    for (const char *line = edition->source; *line; number++) {
+        size_t len = strcspn(line, "\n");
+        size_t shown = len > 0 && line[len - 1] == '\r' ? len - 1 : len;
+        if (shown >= STARTER_MIN_LINE && has_line(starter.text, line, shown)) {
+            AUTO(str_free) struct str text = STR_EMPTY;
+            text_add_clean(&text, line, 40);
+            finding_add(findings, FINDING_ERROR, edition->file, number,
+                        "Write your own, or delete the line",
+                        "a line of the starter is still here: '%s'", text.text);
+            break;
+        }
+        line += len + (line[len] == '\n');
+    }
+    find_done(&starter);
+    return true;
+}
+
+static bool check_audience(const struct workspace *workspace, const struct edition *edition,
+                           struct findings *findings, struct reach *reach, struct error *err)
+{
+    const struct head_entry *text = &edition->head.audience;
+    AUTO(audience_auto_free) struct audience *audience = NULL;
+    struct error wrong = {0};
+
+    if (!workspace_audience(workspace, text->text, &audience, &wrong)) {
+        if (wrong.kind != ERROR_DATA)
+            return error_set(err, wrong.kind, "%s", wrong.message);
+        finding_add(findings, FINDING_ERROR, edition->file, text->line, "Correct it there",
+                    "audience: %s", wrong.message);
+        return true;
+    }
+    const struct check_blanks what = {edition, audience, findings};
+    if (!check_blanks(workspace, &what, reach, err))
+        return false;
+    if (reach->people == 0)
+        finding_add(findings, FINDING_WARNING, edition->file, text->line,
+                    "Run `fortnight import FILE.csv`", "there are no people yet");
+    else if (reach->fitting == 0)
+        finding_add(findings, FINDING_ERROR, edition->file, text->line,
+                    "Try `fortnight list WHERE --count` until it fits somebody",
+                    "the audience '%.120s' is nobody", *text->text ? text->text : "everyone");
+    return true;
+}
+
+bool check_against(const struct workspace *workspace, const struct edition *edition,
+                   struct findings *findings, struct reach *reach, struct error *err)
+{
+    struct reach own = {0};
+
+    check_sections(workspace, edition, findings);
+    return check_starter(workspace, edition, findings, err) &&
+           check_audience(workspace, edition, findings, reach ? reach : &own, err);
+}
+
+/* What only shows when it is put together: the theme, addresses among the settings, the size. */
+static void check_content(const struct workspace *workspace, const struct edition *edition,
+                          struct findings *findings)
+{
+    AUTO(theme_auto_free) struct theme *theme = NULL;
+    struct content content = CONTENT_NONE;
+    struct error err = {0};
+
+    if (!theme_load(&theme, workspace->folder, &err) ||
+        !content_build(&content, edition, theme, workspace->config, &err)) {
+        finding_add(findings, FINDING_ERROR, "", 0, "Correct it there", "%s", err.message);
+        return;
+    }
+    if (strlen(content.html) > CLIPPED_BYTES)
+        finding_add(findings, FINDING_WARNING, edition->file, 0,
+                    "Shorten it, or link to the longer part",
+                    "the HTML has %zu KB; some providers show the first %zu KB only",
+                    strlen(content.html) >> 10, CLIPPED_BYTES >> 10);
+    content_free(&content);
+}
+
+static bool check_file(const struct workspace *workspace, struct check *check, struct error *err)
+{
+    AUTO(edition_auto_free) struct edition *edition = NULL;
+
+    if (!edition_load(&edition, check->path, NULL, &check->findings, err))
+        return false;
+    /* an edition with errors of its own is not put together: that would only repeat them */
+    if (!check->findings.errors)
+        check_content(workspace, edition, &check->findings);
+    return check_against(workspace, edition, &check->findings, &check->reach, err);
+}
+
+bool job_check(struct workspace *workspace, const char *edition, struct check *out,
+               struct error *err)
+{
+    struct check check = CHECK_NONE;
+    struct picked picked = PICKED_NONE;
+    struct error none = {0};
+
+    if (!pick_edition(workspace, edition, PICK_ANY, &picked, &none)) {
+        if (edition || none.kind != ERROR_NO_INPUT)
+            return error_set(err, none.kind, "%s", none.message);
+        *out = check;
+        return true;
+    }
+    bool done = picked.path != NULL || error_set(err, ERROR_NO_INPUT,
+                                                 "the file of '%.80s' is gone; what was sent is "
+                                                 "kept in the store",
+                                                 picked.slug);
+    if (done) {
+        check.slug = xstrdup(picked.slug);
+        check.path = xstrdup(picked.path);
+        done = check_file(workspace, &check, err);
+    }
+    picked_free(&picked);
+    if (done)
+        *out = check;
+    else
+        check_free(&check);
+    return done;
+}
+
+void check_free(struct check *check)
+{
+    free(check->slug);
+    free(check->path);
+    findings_free(&check->findings);
+    *check = CHECK_NONE;
+}

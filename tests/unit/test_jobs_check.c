@@ -1,0 +1,233 @@
+#include "jobs/check.h"
+
+#include <setjmp.h>
+/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "jobs/compose.h"
+#include "jobs/init.h"
+#include "mail/address.h"
+#include "store/change.h"
+
+static char folder[] = "/tmp/fortnight-check.XXXXXX";
+static char *home;
+
+static void open_workspace(struct workspace *workspace)
+{
+    struct workspace_options options = {.folder = home};
+    struct error err = {0};
+
+    if (!workspace_open(workspace, &options, &err))
+        fail_msg("%s", err.message);
+}
+
+static void add_person(struct workspace *workspace, const char *mailbox, const char *branch)
+{
+    AUTO(str_free) struct str stored = STR_EMPTY;
+    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
+    uint8_t key[ADDRESS_KEY_BYTES];
+    uint8_t domain[ADDRESS_DOMAIN_KEY_BYTES];
+    struct address address;
+    struct change change = {
+        .what = SUBSCRIPTION_ADD, .channel = CHANGE_BY_ORGANISER, .at = 1000, .evidence = "asked"};
+    struct change_result result;
+
+    assert_true(address_parse(mailbox, &address, NULL));
+    address_key(&address, workspace->keys, key);
+    address_domain_key(&address, workspace->keys, domain);
+    profile_set_address(&profile, address.text);
+    assert_true(profile_set(&profile, "workplace", "Depot"));
+    if (branch)
+        assert_true(profile_set(&profile, "branch", branch));
+    profile_encode(&profile, &stored);
+    struct change_person person = {.address_key = key,
+                                   .domain_key = domain,
+                                   .profile = stored.text,
+                                   .profile_len = stored.len};
+    assert_true(change_enter(workspace->store, &change, &person, &result, NULL));
+}
+
+/* An edition and the findings it gives: "line level what", in order. */
+struct check_case {
+    const char *name;
+    const char *head;
+    const char *body;
+    const char *want[4];
+};
+
+static const struct check_case cases[] = {
+    {"nothing", "", "Dear {{workplace}}, {{email}}, {{name|x}}, {{bulletin.name}}.", {NULL}},
+    {"fall-back", "", "{{branch|none}}", {NULL}},
+    {"most lack",
+     "",
+     "{{workplace}}\n\n{{branch}} {{branch|x}}",
+     {"6 warning 2 of 3 people have no 'branch' and will see nothing there"}},
+    {"audience has it", "audience: branch = Leeds\n", "{{branch}}", {NULL}},
+    {"unknown",
+     "",
+     "{{workplase|x}}",
+     {"4 error nobody in the audience has a field 'workplase' (Did you mean 'workplace'?)"}},
+    {"unknown section",
+     "",
+     "{{#shop}}\nx\n{{/shop}}",
+     {"4 warning nobody in the audience has a field 'shop' "
+      "(Import the field, or write the text itself)"}},
+    {"unknown in the subject",
+     "preheader: {{first_nam|x}}\n",
+     "x",
+     {"3 error nobody in the audience has a field 'first_nam' (Did you mean 'first_name'?)"}},
+    {"unknown audience of a section",
+     "",
+     "{{#audience.busses}}\nx\n{{/audience.busses}}",
+     {"4 error there is no audience 'busses' (Name it among the audiences in fortnight.conf)"}},
+    {"nobody",
+     "audience: branch = Hull\n",
+     "{{nonsense}}",
+     {"3 error the audience 'branch = Hull' is nobody"}},
+    {"broken audience", "audience: branch = = Hull\n", "x", {"3 error audience: column"}},
+    {"own errors come too",
+     "subjekt: x\n",
+     "[x](ftp://a) {{none}}",
+     {"3 error the head knows no key 'subjekt' (Did you mean 'subject'?)",
+      "5 error a link in a mail cannot lead to 'ftp://a'",
+      "5 error nobody in the audience has a field 'none'"}},
+};
+
+static void compare(const struct check_case *one, const struct findings *findings)
+{
+    size_t count = 0;
+
+    for (; count < 4 && one->want[count]; count++) {
+        AUTO(str_free) struct str got = STR_EMPTY;
+        if (count < findings->count) {
+            const struct finding *f = &findings->list[count];
+            str_addf(&got, "%d %s %s (%s)", f->line,
+                     f->level == FINDING_ERROR ? "error" : "warning", f->what, f->mend);
+        }
+        if (strncmp(got.text, one->want[count], strlen(one->want[count])) != 0)
+            fail_msg("%s: got '%s', want '%s'", one->name, got.text, one->want[count]);
+    }
+    if (findings->count != count)
+        fail_msg("%s: %zu findings, also '%s'", one->name, findings->count,
+                 findings->list[count].what);
+}
+
+static void test_findings(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    char *path = file_join(home, "editions/one.md");
+
+    (void)state;
+    open_workspace(&workspace);
+    add_person(&workspace, "a@example.org", "Leeds");
+    add_person(&workspace, "b@example.org", NULL);
+    add_person(&workspace, "c@example.org", NULL);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        AUTO(str_free) struct str text = STR_EMPTY;
+        struct check check = CHECK_NONE;
+        str_addf(&text, "---\nsubject: x\n%s---\n%s\n", cases[i].head, cases[i].body);
+        assert_true(file_write(path, text.text, text.len, 0600, NULL));
+        assert_true(job_check(&workspace, "one", &check, NULL));
+        assert_string_equal(check.slug, "one");
+        compare(&cases[i], &check.findings);
+        check_free(&check);
+    }
+    assert_int_equal(remove(path), 0);
+    free(path);
+    workspace_close(&workspace);
+}
+
+static void test_no_edition(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct check check = CHECK_NONE;
+    struct error err = {0};
+
+    (void)state;
+    open_workspace(&workspace);
+    assert_true(job_check(&workspace, NULL, &check, &err));
+    assert_null(check.slug);
+    assert_int_equal(check.findings.count, 0);
+    check_free(&check);
+    assert_false(job_check(&workspace, "none", &check, &err));
+    assert_int_equal(err.kind, ERROR_NO_INPUT);
+    workspace_close(&workspace);
+}
+
+static int64_t fixed_now(void *ctx)
+{
+    (void)ctx;
+    return 1795248000; /* 2026-11-21 */
+}
+
+/* A new edition is what `check` finds a starter's text in, and nothing else. */
+static void test_compose(void **state)
+{
+    const struct clock clock = {.now = fixed_now, .tick_ms = fixed_now};
+    struct workspace workspace = WORKSPACE_NONE;
+    struct composed composed = COMPOSED_NONE;
+    struct check check = CHECK_NONE;
+    struct error err = {0};
+
+    (void)state;
+    open_workspace(&workspace);
+    workspace.clock = &clock;
+    assert_true(job_compose(&workspace, " Pay talks! ", &composed, &err));
+    assert_string_equal(composed.slug, "pay-talks");
+    assert_true(file_exists(composed.path));
+    composed_free(&composed);
+    assert_false(job_compose(&workspace, "Pay: talks", &composed, &err));
+    assert_int_equal(err.kind, ERROR_CANNOT_CREATE);
+    assert_true(job_check(&workspace, NULL, &check, &err));
+    assert_int_equal(check.findings.errors, 1);
+    assert_non_null(strstr(check.findings.list[0].what, "starter"));
+    check_free(&check);
+
+    assert_true(job_compose(&workspace, "Зарплата", &composed, &err));
+    assert_string_equal(composed.slug, "2026-11-21");
+    composed_free(&composed);
+    assert_false(job_compose(&workspace, " ", &composed, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+    assert_false(job_compose(&workspace, "a\nb: c", &composed, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+    workspace_close(&workspace);
+}
+
+static int make_workspace(void **state)
+{
+    struct init_options options = {.name = "Rank and File", .from = "bulletin@lists.example.org"};
+    struct init_result result = INIT_RESULT_NONE;
+
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    home = file_join(folder, "bulletin");
+    options.folder = home;
+    if (!job_init(&options, &result, NULL))
+        return -1;
+    init_result_free(&result);
+    return 0;
+}
+
+static int remove_workspace(void **state)
+{
+    AUTO(str_free) struct str command = STR_EMPTY;
+
+    (void)state;
+    str_addf(&command, "rm -rf '%s'", folder);
+    free(home);
+    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a folder of our own making */
+    return system(command.text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_edition),
+        cmocka_unit_test(test_findings),
+        cmocka_unit_test(test_compose),
+    };
+
+    return cmocka_run_group_tests(tests, make_workspace, remove_workspace);
+}
