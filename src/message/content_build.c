@@ -1,9 +1,10 @@
+#include "base/file.h"
 #include "base/xalloc.h"
 #include "config/config.h"
 #include "edition/edition.h"
 #include "edition/theme.h"
 #include "mail/address.h"
-#include "message/content.h"
+#include "message/content_file.h"
 #include "message/message.h"
 #include "template/mustache.h"
 
@@ -98,15 +99,51 @@ static void take_audiences(struct content *content, const struct config *config)
     }
 }
 
+static bool add_file(struct content *content, const char *folder, const char *path,
+                     const char *content_id, struct error *err)
+{
+    size_t total = 0;
+
+    if (!content_file_read(&content->files[content->file_count], folder, path, content_id, err))
+        return false;
+    content->file_count++;
+    for (size_t i = 0; i < content->file_count; i++)
+        total += content->files[i].len;
+    return total <= CONTENT_FILES_MAX_BYTES ||
+           error_set(err, ERROR_DATA,
+                     "with '%.80s' the files are %zu MB; most mail servers take no more than %zu",
+                     path, (total >> 20) + 1, CONTENT_FILES_MAX_BYTES >> 20);
+}
+
+/* Pictures and attachments lie beside the edition. */
+static bool take_files(struct content *content, const struct edition *edition, struct error *err)
+{
+    size_t count = edition->picture_count + edition->head.attach_count;
+    char *folder = file_folder(edition->path);
+    bool done = true;
+
+    if (count)
+        content->files = xcalloc(count, sizeof(*content->files));
+    for (size_t i = 0; done && i < edition->picture_count; i++)
+        done = add_file(content, folder, edition->pictures[i].path, edition->pictures[i].content_id,
+                        err) ||
+               error_wrap(err, "%.120s:%d", edition->file, edition->pictures[i].line);
+    for (size_t i = 0; done && i < edition->head.attach_count; i++)
+        done = add_file(content, folder, edition->head.attach[i].text, "", err) ||
+               error_wrap(err, "%.120s:%d", edition->file, edition->head.attach[i].line);
+    free(folder);
+    return done;
+}
+
 bool content_build(struct content *out, const struct edition *edition, const struct theme *theme,
                    const struct config *config, struct error *err)
 {
     struct content content = CONTENT_NONE;
 
     if (!take_templates(&content, theme, edition, config, err) ||
-        !take_settings(&content, config, err)) {
+        !take_settings(&content, config, err) || !take_files(&content, edition, err)) {
         content_free(&content);
-        return error_wrap(err, "edition '%.80s'", edition->slug);
+        return false;
     }
     take_audiences(&content, config);
     *out = content;

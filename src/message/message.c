@@ -100,6 +100,23 @@ static void add_number(struct str *out, int64_t number)
     str_add(out, digits + at, sizeof(digits) - at);
 }
 
+/*
+ * Tells test copies apart, by time and recipient: each is a mail of its own, or mail programs show
+ * the first one only. The recipient is hidden in a keyed hash.
+ */
+static void add_copy_mark(const struct message_plan *plan, const struct message_person *person,
+                          int64_t date, struct str *out)
+{
+    const char *address = profile_address(person->profile);
+    uint8_t mac[KEYS_MAC_BYTES];
+
+    keys_mac(plan->keys, KEY_TEST, address, strlen(address), mac);
+    str_add(out, ".", 1);
+    add_number(out, date);
+    str_add(out, ".", 1);
+    keys_add_base32(out, mac, 5);
+}
+
 static void set_file_name(const struct message_plan *plan, const struct message_person *person,
                           int64_t date, struct str *out)
 {
@@ -109,10 +126,8 @@ static void set_file_name(const struct message_plan *plan, const struct message_
     add_number(out, plan->edition);
     str_add(out, ".", 1);
     add_number(out, person->id);
-    if (plan->test) {
-        str_add(out, ".", 1);
-        add_number(out, date);
-    }
+    if (plan->test)
+        add_copy_mark(plan, person, date, out);
 }
 
 static bool add_subject(const struct message_plan *plan, const struct message_person *person,
@@ -140,8 +155,8 @@ static void add_to(const struct message_person *person, struct message_memory *m
     str_add_text(&memory->own, "\r\n");
 }
 
-static void add_date_and_id(const struct message_plan *plan, const struct tags *tags, int64_t date,
-                            struct str *own)
+static void add_date_and_id(const struct message_plan *plan, const struct message_person *person,
+                            const struct tags *tags, int64_t date, struct str *own)
 {
     char text[DATE_SIZE];
 
@@ -150,10 +165,8 @@ static void add_date_and_id(const struct message_plan *plan, const struct tags *
     str_add_text(own, text);
     str_add_text(own, "\r\nMessage-ID: <");
     str_add_text(own, tags->message_id);
-    if (plan->test) { /* each copy is a mail of its own, or programs show the first one only */
-        str_add(own, ".", 1);
-        add_number(own, date);
-    }
+    if (plan->test)
+        add_copy_mark(plan, person, date, own);
     str_add_text(own, "@");
     str_add_text(own, plan->domain);
     str_add_text(own, ">\r\n");
@@ -261,7 +274,7 @@ bool message_render(const struct message_plan *plan, const struct message_person
     add_to(person, memory);
     if (!add_subject(plan, person, memory, err))
         return false;
-    add_date_and_id(plan, &tags, date, &memory->own);
+    add_date_and_id(plan, person, &tags, date, &memory->own);
     add_ways_out(plan, memory);
     fill_add_own(memory, 0);
     fill_add_shared(memory, plan->tail, strlen(plan->tail));

@@ -160,8 +160,13 @@ static void test_test_copy(void **state)
     assert_true(render(fixture, 90312, MOMENT));
     check_tag(fixture, between(fixture, "<mailto:bulletin+", "@lists.example.org?subject"),
               TAG_TEST);
-    assert_true(render(fixture, 90312, MOMENT + 1)); /* a second copy: mail programs must show it */
+    /* a second copy, or one to somebody else: a Maildir must hold and mail programs show both */
+    assert_true(render(fixture, 90312, MOMENT + 1));
     assert_string_not_equal(between(fixture, "Message-ID: ", "\r\n"), first);
+    profile_set_address(&fixture->profile, "eve@example.org");
+    assert_true(render(fixture, 90312, MOMENT));
+    assert_string_not_equal(between(fixture, "Message-ID: ", "\r\n"), first);
+    assert_null(strstr(fixture->message.file_name, "eve"));
 }
 
 static void test_web(void **state)
