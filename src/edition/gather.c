@@ -113,19 +113,6 @@ static void mark_postscript(struct node *tree)
     last->postscript = (len == 3 || text_starts(text.text, "PS")) && !is_letter(text.text[len]);
 }
 
-/* Messages carry no files yet: better said than left out in silence. */
-static void refuse_files(const struct edition *edition, struct findings *findings)
-{
-    if (edition->head.attach_count)
-        finding_add(findings, FINDING_ERROR, edition->file, edition->head.attach[0].line,
-                    "Put the file on a web site and link to it",
-                    "this version cannot attach files yet");
-    if (edition->picture_count)
-        finding_add(findings, FINDING_ERROR, edition->file, edition->pictures[0].line,
-                    "Put the picture on a web site and link to it",
-                    "this version cannot send pictures yet");
-}
-
 void gather(struct edition *edition, struct findings *findings)
 {
     struct gathering g = {.edition = edition, .findings = findings};
@@ -139,7 +126,6 @@ void gather(struct edition *edition, struct findings *findings)
     }
     if (last)
         mark_postscript(last);
-    refuse_files(edition, findings);
 }
 
 const struct edition_picture *gather_picture(const struct edition *edition, const char *path)

@@ -122,8 +122,7 @@ static bool take_files(struct content *content, const struct edition *edition, s
     char *folder = file_folder(edition->path);
     bool done = true;
 
-    if (count)
-        content->files = xcalloc(count, sizeof(*content->files));
+    content->files = xcalloc(count, sizeof(*content->files));
     for (size_t i = 0; done && i < edition->picture_count; i++)
         done = add_file(content, folder, edition->pictures[i].path, edition->pictures[i].content_id,
                         err) ||

@@ -8,6 +8,7 @@
 #include "mail/tag.h"
 #include "message/fill.h"
 #include "message/plan.h"
+#include "message/quoted.h"
 
 /* The three tags a message carries; a test copy carries the same one three times. */
 struct tags {
@@ -140,8 +141,10 @@ static bool add_subject(const struct message_plan *plan, const struct message_pe
     str_reset(&memory->line);
     if (!fill_template(&plan->subject_cut, person->profile, memory, err))
         return false;
+    str_reset(&memory->subject);
+    str_add(&memory->subject, memory->line.text, memory->line.len);
     str_add_text(&memory->own, "Subject: ");
-    header_add_text(&memory->own, strlen("Subject: "), memory->line.text);
+    header_add_text(&memory->own, strlen("Subject: "), memory->subject.text);
     str_add_text(&memory->own, "\r\n");
     return true;
 }
@@ -229,11 +232,15 @@ static bool add_bodies(const struct message_plan *plan, const struct message_per
     const char *octets = skeleton->octets.text;
 
     fill_add_shared(memory, octets, skeleton->text_at);
+    memory->text_from = memory->run_count;
     if (!fill_template(&plan->text, person->profile, memory, err))
         return false;
+    memory->text_to = memory->run_count;
     fill_add_shared(memory, octets + skeleton->text_at, skeleton->html_at - skeleton->text_at);
+    memory->html_from = memory->run_count;
     if (!fill_template(&plan->html, person->profile, memory, err))
         return false;
+    memory->html_to = memory->run_count;
     fill_add_shared(memory, octets + skeleton->html_at, skeleton->octets.len - skeleton->html_at);
     return true;
 }
@@ -246,6 +253,7 @@ static struct message_memory *memory_new(void)
                                       .scratch = STR_EMPTY,
                                       .escaped = STR_EMPTY,
                                       .line = STR_EMPTY,
+                                      .subject = STR_EMPTY,
                                       .url = STR_EMPTY,
                                       .mailto = STR_EMPTY,
                                       .sender = STR_EMPTY,
@@ -293,6 +301,7 @@ void message_free(struct message *message)
         str_free(&memory->scratch);
         str_free(&memory->escaped);
         str_free(&memory->line);
+        str_free(&memory->subject);
         str_free(&memory->url);
         str_free(&memory->mailto);
         str_free(&memory->sender);
@@ -312,4 +321,33 @@ void message_join(const struct message *message, struct str *out)
     str_reserve(out, message->octets);
     for (size_t i = 0; i < message->piece_count; i++)
         str_add(out, message->pieces[i].bytes, message->pieces[i].len);
+}
+
+static void add_body(struct str *out, const struct message *message, size_t from, size_t to)
+{
+    AUTO(str_free) struct str body = STR_EMPTY;
+
+    for (size_t i = from; i < to; i++)
+        str_add(&body, message->pieces[i].bytes, message->pieces[i].len);
+    str_reset(out);
+    quoted_add_decoded(out, body.text, body.len);
+}
+
+void message_look(const struct message_plan *plan, const struct message *message,
+                  struct message_view *out)
+{
+    const struct message_memory *memory = message->memory;
+    const struct str *subject = plan->subject ? &plan->subject_cut.octets : &memory->subject;
+
+    str_reset(&out->subject);
+    str_add(&out->subject, subject->text, subject->len);
+    add_body(&out->text, message, memory->text_from, memory->text_to);
+    add_body(&out->html, message, memory->html_from, memory->html_to);
+}
+
+void message_view_free(struct message_view *view)
+{
+    str_free(&view->subject);
+    str_free(&view->text);
+    str_free(&view->html);
 }

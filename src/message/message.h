@@ -74,6 +74,20 @@ bool message_render(const struct message_plan *plan, const struct message_person
                     int64_t date, struct message *out, struct error *err) MUST_CHECK;
 void message_free(struct message *message); /* back to MESSAGE_NONE */
 
+/* What its reader sees, decoded: for previews. Start with MESSAGE_VIEW_NONE. */
+struct message_view {
+    struct str subject;
+    struct str text; /* lines ended by LF */
+    struct str html;
+};
+#define MESSAGE_VIEW_NONE                                                                          \
+    ((struct message_view){.subject = STR_EMPTY, .text = STR_EMPTY, .html = STR_EMPTY})
+
+/* Of a message just rendered with this plan. */
+void message_look(const struct message_plan *plan, const struct message *message,
+                  struct message_view *out);
+void message_view_free(struct message_view *view); /* back to MESSAGE_VIEW_NONE */
+
 /* The message in one piece of memory, appended: for files and previews. */
 void message_join(const struct message *message, struct str *out);
 

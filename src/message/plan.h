@@ -53,6 +53,10 @@ struct message_memory {
     struct run *runs;
     size_t run_count;
     size_t run_room;
+    size_t text_from; /* among the runs: where the text's body begins and ends, the HTML's too */
+    size_t text_to;
+    size_t html_from;
+    size_t html_to;
     struct piece *pieces; /* one a run */
     size_t piece_room;
     struct blank *blanks;
@@ -60,7 +64,8 @@ struct message_memory {
     struct frame frames[MUSTACHE_MAX_DEPTH];
     struct str scratch; /* of blanks_fill() */
     struct str escaped; /* one value */
-    struct str line;    /* one header's text */
+    struct str line;    /* what is filled in for one header */
+    struct str subject; /* likewise, when it has blanks */
     struct str url;
     struct str mailto;
     struct str sender;

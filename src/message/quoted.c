@@ -122,3 +122,33 @@ size_t quoted_add_break(struct str *out, size_t column)
         str_add(out, "=\r\n", 3);
     return 0;
 }
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Reads what stands behind a '=': how many octets it took, 0 when it is no code. */
+static size_t decode_code(struct str *out, const char *text, size_t len)
+{
+    if (len >= 2 && text[0] == '\r' && text[1] == '\n')
+        return 2;
+    if (len < 2 || hex_value(text[0]) < 0 || hex_value(text[1]) < 0)
+        return 0;
+    char octet = (char)(hex_value(text[0]) << 4 | hex_value(text[1]));
+    str_add(out, &octet, 1);
+    return 2;
+}
+
+void quoted_add_decoded(struct str *out, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        size_t code = text[i] == '=' ? decode_code(out, text + i + 1, len - i - 1) : 0;
+        bool line_end = text[i] == '\r' && i + 1 < len && text[i + 1] == '\n';
+        if (!code && !line_end)
+            str_add(out, &text[i], 1);
+        i += code;
+    }
+}

@@ -21,4 +21,7 @@ size_t quoted_add(struct str *out, size_t column, const char *text, size_t len);
 /* Breaks the line without a trace in the text, unless nothing stands on it. Gives column 0. */
 size_t quoted_add_break(struct str *out, size_t column);
 
+/* Appends what quoted_add() was given, lines ended by LF. What it cannot have made stays. */
+void quoted_add_decoded(struct str *out, const char *text, size_t len);
+
 #endif

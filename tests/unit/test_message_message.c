@@ -324,6 +324,22 @@ static void test_own_name(void **state)
     assert_non_null(strstr(fixture->octets.text, "\r\n\r\nHello=20Ada Byron\r\n"));
 }
 
+static void test_look(void **state)
+{
+    struct fixture *fixture = *state;
+    struct message_view view = MESSAGE_VIEW_NONE;
+    char blank[] = "For {{name|friend}}";
+
+    fixture->content.subject = blank;
+    assert_true(profile_set(&fixture->profile, "name", "Si\xc3\xa2n <x>"));
+    assert_true(render(fixture, 90312, MOMENT));
+    message_look(fixture->plan, &fixture->message, &view);
+    assert_string_equal(view.subject.text, "For Si\xc3\xa2n <x>");
+    assert_string_equal(view.text.text, "Hello Si\xc3\xa2n <x>\n");
+    assert_string_equal(view.html.text, "<p>Hello Si\xc3\xa2n &lt;x&gt;</p>");
+    message_view_free(&view);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +354,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sections, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_too_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_look, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,28 @@ static void test_longest(void **state)
     }
 }
 
+/* Every octet comes back, however it fell; a lone CR too, a CR LF as LF. */
+static void test_decoded(void **state)
+{
+    AUTO(str_free) struct str text = STR_EMPTY;
+    AUTO(str_free) struct str encoded = STR_EMPTY;
+    AUTO(str_free) struct str decoded = STR_EMPTY;
+
+    (void)state;
+    for (size_t i = 0; i < 3000; i++) {
+        char c = (char)(i * i / 7);
+        str_add(&text, &c, c != '\r');
+    }
+    str_add_text(&text, "a\rb");
+    quoted_add(&encoded, 0, text.text, text.len);
+    quoted_add_decoded(&decoded, encoded.text, encoded.len);
+    assert_int_equal(decoded.len, text.len);
+    assert_memory_equal(decoded.text, text.text, text.len);
+    str_reset(&decoded);
+    quoted_add_decoded(&decoded, "=zz=4=", 6);
+    assert_string_equal(decoded.text, "=zz=4=");
+}
+
 static void test_break(void **state)
 {
     AUTO(str_free) struct str out = STR_EMPTY;
@@ -75,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_longest),
+        cmocka_unit_test(test_decoded),
         cmocka_unit_test(test_break),
     };
 
