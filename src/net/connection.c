@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <strings.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "net/loop_inside.h"
 
-#define LINE_MAX_BYTES 200 /* of a server's line, for people */
+#define LINE_MAX_BYTES  200                                  /* of a server's line, for people */
+#define MACHINE_CA_FILE "/etc/ssl/certs/ca-certificates.crt" /* Debian and its kin */
 
 struct connection {
     struct loop_source source; /* first */
@@ -123,6 +125,9 @@ static bool check_options(const struct connection_options *options, struct error
                                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                                              "0123456789.-_[]:")])
         return error_set(err, ERROR_CONFIG, "'%.80s' is no name for EHLO", options->ehlo);
+    if (options->ca_file && !file_exists(options->ca_file))
+        return error_set(err, ERROR_CONFIG, "the relay's ca_file '%.200s' is not there",
+                         options->ca_file);
     return true;
 }
 
@@ -167,6 +172,16 @@ static bool build_url(struct connection *connection, const struct connection_opt
                                 options->url);
 }
 
+/* All authorities in one file, where the machine has it; else libcurl's own choice. */
+static const char *machine_ca_file(void)
+{
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+
+    if (curl->age >= CURLVERSION_SEVENTH && curl->cainfo)
+        return curl->cainfo;
+    return file_exists(MACHINE_CA_FILE) ? MACHINE_CA_FILE : NULL;
+}
+
 #define SET(option, value) (failed = failed ? failed : curl_easy_setopt(curl, option, value))
 
 static CURLcode set_security(CURL *curl, const struct connection_options *options)
@@ -179,11 +194,11 @@ static CURLcode set_security(CURL *curl, const struct connection_options *option
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    if (options->ca_file)
-        SET(CURLOPT_CAINFO, options->ca_file);
-    /* libcurl would load the same authorities a second time from this folder: 10 ms and 2 MB a
-     * connection. */
-    SET(CURLOPT_CAPATH, NULL);
+    const char *ca_file = options->ca_file ? options->ca_file : machine_ca_file();
+    if (ca_file) { /* from the folder libcurl would load each authority two or three times */
+        SET(CURLOPT_CAINFO, ca_file);
+        SET(CURLOPT_CAPATH, NULL);
+    }
     if (options->user) {
         SET(CURLOPT_USERNAME, options->user);
         SET(CURLOPT_PASSWORD, options->password ? options->password : "");
@@ -316,6 +331,11 @@ void connection_settle(struct connection *connection, CURLcode result)
 
     connection->is_opening = false;
     loop->opening--;
+    if (!connection->why[0])
+        snprintf(connection->why, sizeof connection->why, "%s", curl_easy_strerror(result));
+    char *ca_note = strstr(connection->why, " CAfile:"); /* of no help to anybody */
+    if (ca_note)
+        *ca_note = '\0';
     connection->failure = failure_of(connection, result);
     if (connection->failure == CONNECTION_FINE &&
         (curl_easy_getinfo(connection->curl, CURLINFO_ACTIVESOCKET, &fd) || fd < 0))
@@ -381,8 +401,7 @@ bool connection_explain(const struct connection *connection, struct error *err)
     const char *host = connection->host;
 
     add_said(&said, connection->line);
-    text_add_clean(&why, connection->why[0] ? connection->why : "it closed the connection",
-                   LINE_MAX_BYTES);
+    text_add_clean(&why, connection->why, LINE_MAX_BYTES);
     switch (connection->failure) {
     case CONNECTION_NO_HOST:
         return error_set(err, ERROR_UNAVAILABLE,

@@ -264,7 +264,7 @@ static int64_t wait_ms(struct smtp *smtp)
     int64_t at = turns->has_failed ? fleet->now_ms + TURNS_TICK_MS : turns->due_ms;
     bool wants_work = !turns->ends && fleet->now_ms >= turns->dry_till_ms;
 
-    if (turns->answer_count > 0 && !turns->has_failed)
+    if ((turns->answer_count > 0 && !turns->has_failed) || (turns->ends && fleet->busy == 0))
         return 0;
     for (size_t i = 0; i < fleet->slot_count; i++)
         if (fleet->slots[i].state == SLOT_OPEN)
