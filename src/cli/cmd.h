@@ -12,6 +12,7 @@
 
 bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_hold(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_import(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_init(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_plan(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_send(struct cli *cli, struct error *err) MUST_CHECK;

@@ -26,6 +26,28 @@ const struct command command_table[] = {
                 "fortnight init bulletin --provider cpanel --from news@example.org\n",
      .also = "create setup start begin",
      .run = cmd_init},
+    {.name = "import",
+     .group = GROUP_PEOPLE,
+     .arguments = "FILE",
+     .least = 1,
+     .most = 1,
+     .completes = COMPLETES_FILE,
+     .options = TAKES(OPTION_CONSENT, OPTION_MAP, OPTION_SET, OPTION_REPLACE, OPTION_DRY_RUN,
+                      OPTION_REJECTS),
+     .statuses = ENDS_WITH({EXIT_STATUS_LOOK, "some rows were rejected; the others are imported"}),
+     .help = "take people from a CSV file onto the list",
+     .about =
+         "The first row holds the headings, in any order; a column that is no known heading "
+         "becomes a field. Comma, semicolon or tab, and the encoding, are found by themselves. "
+         "Of people who are on the list already the fields change: an empty cell leaves a field "
+         "alone, and fields with several values get those of the file as well. Nobody who left, "
+         "complained, bounced or was erased comes back.\n"
+         "FILE may be - for standard input.",
+     .example = "fortnight import members.csv --dry-run\n"
+                "fortnight import members.csv --consent 'joined at conference 2026'\n"
+                "fortnight import leeds.csv --set region=Leeds --map 'Mail 2='\n",
+     .also = "load upload csv members subscribers",
+     .run = cmd_import},
     {.name = "plan",
      .group = GROUP_SEND,
      .arguments = "[EDITION]",

@@ -22,12 +22,18 @@ enum option {
     OPTION_COMPLETION, /* hidden: the build writes the shell completion with it */
     /* of some commands */
     OPTION_AS,
+    OPTION_CONSENT,
+    OPTION_DRY_RUN,
     OPTION_FROM,
     OPTION_LATE,
+    OPTION_MAP,
     OPTION_NAME,
     OPTION_PEOPLE,
     OPTION_PROVIDER,
+    OPTION_REJECTS,
     OPTION_RELAY,
+    OPTION_REPLACE,
+    OPTION_SET,
     OPTION_USER,
     OPTION_YES,
     OPTIONS, /* how many; ends a command's list */

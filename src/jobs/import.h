@@ -12,8 +12,7 @@
 #include "jobs/person.h"
 #include "jobs/workspace.h"
 
-#define IMPORT_CONSENT_MAX 1000 /* octets */
-#define IMPORT_SHOWN       3    /* people shown by a dry run */
+#define IMPORT_SHOWN 3 /* people shown by a dry run */
 
 /* A row that was not taken. Borrowed during the call. */
 struct import_reject {

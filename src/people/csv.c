@@ -461,7 +461,7 @@ enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_row *row, 
 void csv_add_cell(struct str *out, const char *text)
 {
     size_t len = strlen(text);
-    bool quoted = !len || text_is_blank(text[0]) || text_is_blank(text[len - 1]) ||
+    bool quoted = (len && (text_is_blank(text[0]) || text_is_blank(text[len - 1]))) ||
                   text[strcspn(text, ",;\t\"\r\n")];
 
     if (!quoted) {

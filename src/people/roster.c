@@ -137,6 +137,9 @@ static bool name_columns(struct roster *roster, struct error *err)
             continue;
         if (!field_name(column->field, column->heading, err))
             return refuse_column(err, roster, i);
+        if (!strcmp(column->field, ROSTER_REJECTED_LINE) ||
+            !strcmp(column->field, ROSTER_REJECTED_WHY))
+            column->field[0] = '\0';
     }
     for (size_t i = 0; i < roster->count; i++) {
         if (!is_called_address(&roster->columns[i]))

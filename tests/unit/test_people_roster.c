@@ -59,6 +59,7 @@ static const struct {
     {"Email|Home e-mail", {"Home e-mail=other", NULL}, "email other"},
     {"first name|email", {"first_name=nickname", NULL}, "nickname email"},
     {"email|sector|sector", {NULL}, "email sector sector"},
+    {"rejected_line|Rejected because|email", {NULL}, "- - email"},
     {"email|a=b", {"a=b=c", NULL}, "email c"},
     {"name|region",
      {NULL},

@@ -1,0 +1,18 @@
+/*
+ * consent.h - the words that are recorded of a new person: where and when they agreed.
+ */
+#ifndef JOBS_CONSENT_H
+#define JOBS_CONSENT_H
+
+#include "jobs/workspace.h"
+
+#define CONSENT_MAX 1000 /* octets */
+
+/*
+ * What was typed, or what the configuration says; borrowed from them. ERROR_USAGE when there is
+ * neither, or it cannot be kept.
+ */
+bool consent_choose(const struct workspace *workspace, const char *typed, const char **out,
+                    struct error *err) MUST_CHECK;
+
+#endif

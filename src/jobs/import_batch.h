@@ -1,0 +1,62 @@
+/*
+ * import_batch.h - rows of an import that go onto the list in one transaction.
+ *
+ * The rows are read before the transaction begins: a slow pipe must not keep everybody else from
+ * writing.
+ */
+#ifndef JOBS_IMPORT_BATCH_H
+#define JOBS_IMPORT_BATCH_H
+
+#include "jobs/import.h"
+#include "mail/address.h"
+#include "people/roster.h"
+#include "store/seen.h"
+
+#define IMPORT_BATCH_ROWS  5000
+#define IMPORT_BATCH_BYTES ((size_t)4 * 1024 * 1024) /* of profiles */
+
+struct import_row {
+    int64_t line;
+    size_t at; /* of its profile, in profiles */
+    size_t len;
+    uint8_t address_key[ADDRESS_KEY_BYTES];
+    uint8_t domain_key[ADDRESS_DOMAIN_KEY_BYTES];
+};
+
+struct import_batch {
+    struct workspace *workspace;
+    const struct roster *roster;
+    const char *consent;
+    const char *file;
+    int64_t import_id; /* 0: nothing was written yet */
+    struct seen seen;  /* who was met in this file */
+    struct import_row *rows;
+    size_t count;
+    struct str profiles;
+    /* kept for the next row */
+    struct subscriber *subscriber;
+    struct profile person;
+    struct profile row;
+    struct str stored;
+    /* A row that does not fit whom it is about. */
+    void (*rejected)(void *ctx, int64_t line, const struct error *why);
+    void *ctx;
+};
+
+void import_batch_init(struct import_batch *batch, struct workspace *workspace);
+void import_batch_done(struct import_batch *batch);
+
+void import_batch_add(struct import_batch *batch, int64_t line, const struct profile *profile,
+                      const struct address *address);
+bool import_batch_is_full(const struct import_batch *batch);
+
+/* Puts the rows onto the list and counts them; after a failure result is as it was. The batch is
+ * empty afterwards. */
+bool import_batch_write(struct import_batch *batch, struct import_result *result,
+                        struct error *err) MUST_CHECK;
+
+/* Counts what import_batch_write() would do, and writes nothing. */
+bool import_batch_try(struct import_batch *batch, struct import_result *result,
+                      struct error *err) MUST_CHECK;
+
+#endif
