@@ -11,13 +11,13 @@
 
 struct option_given {
     bool given;
-    const char **values; /* borrowed from argv */
+    const char **values; /* borrowed from argv; ended by NULL, itself NULL without any */
     size_t count;
 };
 
 struct cli {
     const struct command *command; /* NULL: none was typed */
-    const char **arguments;        /* those of the command; borrowed from argv */
+    const char **arguments;        /* those of the command, as the values of an option */
     size_t argument_count;
     struct option_given options[OPTIONS];
     struct terminal terminal;

@@ -48,6 +48,100 @@ const struct command command_table[] = {
                 "fortnight import leeds.csv --set region=Leeds --map 'Mail 2='\n",
      .also = "load upload csv members subscribers",
      .run = cmd_import},
+    {.name = "list",
+     .group = GROUP_PEOPLE,
+     .arguments = "[WHERE]",
+     .most = 1,
+     .options = TAKES(OPTION_FIND, OPTION_COUNT),
+     .help = "show who is on the list, all or those that fit",
+     .about = "Shows people of every status with number, address, name and status. WHERE is an "
+              "expression as in the audience of an edition, in quotes because of the shell.",
+     .example = "fortnight list\n"
+                "fortnight list 'sector has buses and region in (London, East)' --count\n"
+                "fortnight list --find lovelace\n",
+     .also = "people members subscribers search find count who",
+     .run = cmd_list},
+    {.name = "show",
+     .group = GROUP_PEOPLE,
+     .arguments = "ADDRESS",
+     .least = 1,
+     .most = 1,
+     .help = "show all that is held about one person",
+     .about = "Shows number, address, status, fields, and the history: when and where they agreed, "
+              "and all that happened since. ADDRESS may be a number, '#12', or - to read it from "
+              "standard input.",
+     .example = "fortnight show ada@example.org\n"
+                "fortnight show '#12'\n",
+     .also = "view person member info history consent",
+     .run = cmd_show},
+    {.name = "add",
+     .group = GROUP_PEOPLE,
+     .arguments = "ADDRESS [field=value...]",
+     .least = 1,
+     .most = COMMAND_ANY_NUMBER,
+     .options = TAKES(OPTION_CONSENT),
+     .statuses = ENDS_WITH({EX_DATAERR, "it is no address, they are on the list already, or they "
+                                        "left, complained, bounced or were erased"}),
+     .help = "put one person on the list",
+     .about = "Wants to know where and when they agreed, here or as consent in the configuration. "
+              "Somebody who left, complained, bounced or was erased is not added: only they "
+              "themselves can come back.",
+     .example = "fortnight add ada@example.org first_name=Ada sector='buses; rail' \\\n"
+                "    --consent 'signed the sheet at the May meeting'\n",
+     .also = "subscribe join new insert",
+     .run = cmd_add},
+    {.name = "set",
+     .group = GROUP_PEOPLE,
+     .arguments = "ADDRESS field=value...",
+     .least = 2,
+     .most = COMMAND_ANY_NUMBER,
+     .statuses = ENDS_WITH({EX_DATAERR, "a value cannot be kept"}),
+     .help = "change fields of one person",
+     .about = "The value takes the place of what was there; an empty one takes the field away. "
+              "Several values of a many-valued field have ';' between them. A status is never set.",
+     .example = "fortnight set ada@example.org first_name=Ada branch=\n",
+     .also = "change edit update field",
+     .run = cmd_set},
+    {.name = "address",
+     .group = GROUP_PEOPLE,
+     .arguments = "OLD NEW",
+     .least = 2,
+     .most = 2,
+     .statuses = ENDS_WITH({EX_DATAERR, "somebody else has the new address, or it is kept out"}),
+     .help = "give one person a new address",
+     .about =
+         "Number, fields and history stay. Somebody whose old address bounced is mailed again; "
+         "somebody who left or complained is not moved.",
+     .example = "fortnight address ada@example.org lovelace@example.net\n"
+                "fortnight address '#12' -  # the new one is read from standard input\n",
+     .also = "move rename email",
+     .run = cmd_address},
+    {.name = "remove",
+     .group = GROUP_PEOPLE,
+     .arguments = "ADDRESS",
+     .least = 1,
+     .most = 1,
+     .help = "take one person off the list for good",
+     .about = "Nothing is sent to them any more, also not of an edition that is going out now, and "
+              "no import brings them back. Only they themselves can undo it. What is held about "
+              "them stays; erase takes that away.",
+     .example = "fortnight remove ada@example.org\n",
+     .also = "unsubscribe delete leave rm suppress block",
+     .run = cmd_remove},
+    {.name = "erase",
+     .group = GROUP_PEOPLE,
+     .arguments = "ADDRESS",
+     .least = 1,
+     .most = 1,
+     .help = "delete all that is held about one person",
+     .about =
+         "Takes them off the list, and takes away address, name, fields and history, also from "
+         "the database's log. What stays is a keyed hash of the address, so that no import "
+         "brings them back, and their number in the figures of past editions. It cannot be "
+         "undone.",
+     .example = "fortnight erase ada@example.org\n",
+     .also = "delete forget gdpr wipe purge",
+     .run = cmd_erase},
     {.name = "plan",
      .group = GROUP_SEND,
      .arguments = "[EDITION]",

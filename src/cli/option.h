@@ -23,7 +23,9 @@ enum option {
     /* of some commands */
     OPTION_AS,
     OPTION_CONSENT,
+    OPTION_COUNT,
     OPTION_DRY_RUN,
+    OPTION_FIND,
     OPTION_FROM,
     OPTION_LATE,
     OPTION_MAP,

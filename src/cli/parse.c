@@ -27,8 +27,9 @@ static bool give(struct words *words, enum option option, const char *value)
     given->given = true;
     if (!value)
         return true;
-    given->values = xrealloc(given->values, given->count + 1, sizeof(*given->values));
+    given->values = xrealloc(given->values, given->count + 2, sizeof(*given->values));
     given->values[given->count++] = value;
+    given->values[given->count] = NULL;
     return true;
 }
 
@@ -122,8 +123,9 @@ static void take_argument(struct words *words, const char *word)
         cli->command = command_find(word);
         return;
     }
-    cli->arguments = xrealloc(cli->arguments, cli->argument_count + 1, sizeof(*cli->arguments));
+    cli->arguments = xrealloc(cli->arguments, cli->argument_count + 2, sizeof(*cli->arguments));
     cli->arguments[cli->argument_count++] = word;
+    cli->arguments[cli->argument_count] = NULL;
 }
 
 static bool take_word(struct words *words)

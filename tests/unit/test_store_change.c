@@ -1,3 +1,4 @@
+#include "mail/tag.h"
 #include "store/history.h"
 #include "store_fixture.h"
 
@@ -200,6 +201,41 @@ static void test_numbers_are_given_once(void **state)
     assert_int_equal(enter(f->store, SUBSCRIPTION_ADD, 2).subscriber, id + 1);
 }
 
+/* The tag proves that it was ours; whether it still means somebody is asked like this. */
+static bool means_somebody(struct store *store, const char *text, const struct keys *keys)
+{
+    struct tag tag = {.subscriber = 0};
+
+    assert_int_equal(tag_read(text, strlen(text), keys, &tag), TAG_GOOD);
+    struct subscriber person = read_person(store, tag.subscriber);
+    return person.id && person.generation == tag.generation;
+}
+
+/* Erase the last person, add another: what was sent to the first means nobody, least of all the
+ * second. */
+static void test_old_token(void **state)
+{
+    static const uint8_t master[KEYS_MASTER_BYTES] = {7};
+    struct keys *keys = keys_from_master(master);
+    struct fixture *f = *state;
+    char text[TAG_MAX + 1];
+
+    fixture_people(f->store, 3);
+    int64_t id = enter(f->store, SUBSCRIPTION_ADD, 4).subscriber;
+    struct tag tag = {.purpose = TAG_LEAVE,
+                      .edition = 1,
+                      .subscriber = id,
+                      .generation = read_person(f->store, id).generation};
+    tag_write(&tag, keys, text);
+    assert_true(means_somebody(f->store, text, keys));
+    (void)apply(f->store, SUBSCRIPTION_ERASE, id);
+    assert_false(means_somebody(f->store, text, keys));
+    fixture_reopen(f);
+    assert_int_not_equal(enter(f->store, SUBSCRIPTION_ADD, 5).subscriber, id);
+    assert_false(means_somebody(f->store, text, keys));
+    keys_free(keys);
+}
+
 static void test_profile(void **state)
 {
     struct change change = {.what = SUBSCRIPTION_SET, .channel = CHANGE_BY_FILE, .at = NOW + 5};
@@ -387,7 +423,8 @@ int main(void)
         WITH_STORE(test_way_back),      WITH_STORE(test_numbers_are_given_once),
         WITH_STORE(test_profile),       WITH_STORE(test_move),
         WITH_STORE(test_move_in_place), WITH_STORE(test_history),
-        WITH_STORE(test_rolled_back),   WITH_STORE(test_any_order),
+        WITH_STORE(test_old_token),     WITH_STORE(test_rolled_back),
+        WITH_STORE(test_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,37 @@
+#include "cli/cmd.h"
+
+#include "cli/open.h"
+#include "cli/say.h"
+#include "cli/show_person.h"
+
+static void print_text(const struct cli *cli, const struct by_hand_result *result)
+{
+    long long number = (long long)result->number;
+
+    if (!result->changed) {
+        say_line(cli, "On the list already, as #%lld.", number);
+        return;
+    }
+    say_line(cli, "Added as #%lld.", number);
+}
+
+bool cmd_add(struct cli *cli, struct error *err)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct by_hand_result result = {.number = 0};
+    const struct by_hand_add add = {
+        .address = cli_argument(cli, 0),
+        .assignments = cli->arguments + 1,
+        .consent = cli_value(cli, OPTION_CONSENT),
+    };
+
+    if (!open_workspace(cli, &workspace, err))
+        return false;
+    bool done = job_add(&workspace, &add, &result, err);
+    if (done && say_wants_json(cli))
+        show_person_result(cli, &result);
+    else if (done && say_wants_text(cli))
+        print_text(cli, &result);
+    workspace_close(&workspace);
+    return done;
+}
