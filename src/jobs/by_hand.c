@@ -1,5 +1,6 @@
 #include "jobs/by_hand.h"
 
+#include "jobs/assign.h"
 #include "jobs/consent.h"
 #include "jobs/whom.h"
 #include "people/field.h"
@@ -60,7 +61,8 @@ static bool assign_all(struct hand *hand, const char *const *assignments, struct
         .mode = FIELD_REPLACE};
 
     for (; assignments && *assignments; assignments++) {
-        if (!field_assign(&hand->profile, *assignments, &rules, err))
+        if (!assign_is_allowed(*assignments, err) ||
+            !field_assign(&hand->profile, *assignments, &rules, err))
             return false;
     }
     return profile_fits(&hand->profile) ||
@@ -148,13 +150,15 @@ static bool enter(struct hand *hand, const struct by_hand_add *add, const char *
 bool job_add(struct workspace *workspace, const struct by_hand_add *add, struct by_hand_result *out,
              struct error *err)
 {
+    AUTO(str_free) struct str consent = STR_EMPTY;
     struct hand hand = hand_of(workspace, SUBSCRIPTION_ADD);
     struct change_result result = {0};
     char *text = NULL;
 
-    if (!consent_choose(workspace, add->consent, &hand.change.evidence, err) ||
+    if (!consent_choose(workspace, add->consent, &consent, err) ||
         !whom_text(add->address, &text, err))
         return false;
+    hand.change.evidence = consent.text;
     bool added = enter(&hand, add, text, &result, err);
     free(text);
     hand_done(&hand);

@@ -1,8 +1,9 @@
 #include "jobs/consent.h"
 
 #include "base/text.h"
+#include "mail/evidence.h"
 
-bool consent_choose(const struct workspace *workspace, const char *typed, const char **out,
+bool consent_choose(const struct workspace *workspace, const char *typed, struct str *out,
                     struct error *err)
 {
     const char *text = typed ? typed : workspace->config->bulletin.consent;
@@ -21,6 +22,6 @@ bool consent_choose(const struct workspace *workspace, const char *typed, const 
         return error_set(err, ERROR_USAGE, "the consent is longer than %d octets", CONSENT_MAX);
     if (!text_is_utf8(text, strlen(text)) || text_has_control(text, strlen(text)))
         return error_set(err, ERROR_USAGE, "the consent is not one line of UTF-8 text");
-    *out = text;
+    evidence_add(out, text, strlen(text), NULL, CONSENT_MAX);
     return true;
 }

@@ -9,10 +9,10 @@
 #define CONSENT_MAX 1000 /* octets */
 
 /*
- * What was typed, or what the configuration says; borrowed from them. ERROR_USAGE when there is
- * neither, or it cannot be kept.
+ * Appends what was typed, or (typed NULL) what the configuration says, with every address in it
+ * replaced: none stands outside a profile. ERROR_USAGE when there is neither, or it cannot be kept.
  */
-bool consent_choose(const struct workspace *workspace, const char *typed, const char **out,
+bool consent_choose(const struct workspace *workspace, const char *typed, struct str *out,
                     struct error *err) MUST_CHECK;
 
 #endif

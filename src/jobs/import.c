@@ -239,6 +239,7 @@ bool job_import(struct workspace *workspace, const struct import_options *option
                 struct import_result *out, struct error *err)
 {
     AUTO(str_free) struct str file = STR_EMPTY;
+    AUTO(str_free) struct str consent = STR_EMPTY;
     int64_t began_ms = clock_tick_ms(workspace->clock);
     struct import import = {
         .workspace = workspace,
@@ -254,9 +255,9 @@ bool job_import(struct workspace *workspace, const struct import_options *option
     text_add_clean(
         &file, strcmp(options->file, "-") == 0 ? "standard input" : file_name(options->file), 200);
     import.batch.file = file.text;
-    bool done = (options->dry_run ||
-                 consent_choose(workspace, options->consent, &import.batch.consent, err)) &&
-                import_people(&import, err);
+    bool ready = options->dry_run || consent_choose(workspace, options->consent, &consent, err);
+    import.batch.consent = consent.text;
+    bool done = ready && import_people(&import, err);
     out->seconds = (double)(clock_tick_ms(workspace->clock) - began_ms) / 1000;
     if (!options->dry_run)
         log_end(workspace, out);

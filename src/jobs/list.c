@@ -1,7 +1,8 @@
 #include "jobs/list.h"
 
-#include "base/text.h"
 #include "jobs/sieve.h"
+#include "people/search.h"
+#include "store/subscriber.h"
 
 /* The statuses somebody who is there can have. */
 static const enum subscription_status statuses[LIST_STATUSES] = {
@@ -9,40 +10,21 @@ static const enum subscription_status statuses[LIST_STATUSES] = {
     SUBSCRIPTION_LEFT,   SUBSCRIPTION_BOUNCED, SUBSCRIPTION_COMPLAINED,
 };
 
-struct finder {
-    struct str needle; /* lower case; "" finds everything */
-    struct str lower;
-};
-
-static bool is_in(struct finder *finder, const char *text)
+static struct list_result count(const int64_t counts[SUBSCRIPTION_STATUSES])
 {
-    str_reset(&finder->lower);
-    text_add_lower(&finder->lower, text, strlen(text));
-    return strstr(finder->lower.text, finder->needle.text);
-}
+    struct list_result result = {.count = 0};
 
-static bool finds(struct finder *finder, const struct profile *profile)
-{
-    if (!finder->needle.len || is_in(finder, profile_address(profile)))
-        return true;
-    for (size_t i = 0; i < profile->count; i++) {
-        for (size_t v = 0; v < profile_values_at(profile, i); v++) {
-            if (is_in(finder, profile_value_at(profile, i, v)))
-                return true;
-        }
+    for (size_t i = 0; i < LIST_STATUSES; i++) {
+        result.by_status[i].status = subscription_status_word(statuses[i]);
+        result.by_status[i].count = counts[statuses[i]];
+        result.count += counts[statuses[i]];
     }
-    return false;
-}
-
-static void count(struct list_result *result, enum subscription_status status)
-{
-    result->count++;
-    for (size_t i = 0; i < LIST_STATUSES; i++)
-        result->by_status[i].count += statuses[i] == status;
+    return result;
 }
 
 static bool go_through(struct sieve *sieve, const struct list_options *options,
-                       struct finder *finder, struct list_result *result, struct error *err)
+                       struct search *search, int64_t counts[SUBSCRIPTION_STATUSES],
+                       struct error *err)
 {
     AUTO(person_memory_auto_free) struct person_memory *memory = person_memory_new();
     const struct subscriber *subscriber = NULL;
@@ -53,9 +35,9 @@ static bool go_through(struct sieve *sieve, const struct list_options *options,
             return false;
         if (!subscriber)
             return true;
-        if (!finds(finder, sieve_profile(sieve)))
+        if (options->find && !search_matches(search, sieve_profile(sieve)))
             continue;
-        count(result, subscriber->status);
+        counts[subscriber->status]++;
         if (!options->each)
             continue;
         if (!person_of_subscriber(memory, subscriber, &person, err))
@@ -65,25 +47,27 @@ static bool go_through(struct sieve *sieve, const struct list_options *options,
     }
 }
 
+static bool sift(struct workspace *workspace, const struct list_options *options,
+                 int64_t counts[SUBSCRIPTION_STATUSES], struct error *err)
+{
+    AUTO(sieve_auto_free) struct sieve *sieve = NULL;
+    AUTO(search_done) struct search search = SEARCH_NONE;
+
+    return (!options->find || search_init(&search, options->find, err)) &&
+           sieve_new(&sieve, workspace, options->where, SUBSCRIPTION_NONE, err) &&
+           go_through(sieve, options, &search, counts, err);
+}
+
 bool job_list(struct workspace *workspace, const struct list_options *options,
               struct list_result *out, struct error *err)
 {
-    AUTO(sieve_auto_free) struct sieve *sieve = NULL;
-    struct finder finder = {.needle = STR_EMPTY, .lower = STR_EMPTY};
-    struct list_result result = {0};
+    int64_t counts[SUBSCRIPTION_STATUSES] = {0};
+    /* How many there are in all is known without opening anybody's profile. */
+    bool all = !options->each && !options->find && !(options->where && *options->where);
 
-    if (options->find && !text_is_utf8(options->find, strlen(options->find)))
-        return error_set(err, ERROR_USAGE, "--find wants UTF-8 text");
-    if (!sieve_new(&sieve, workspace, options->where, SUBSCRIPTION_NONE, err))
+    if (all ? !subscriber_counts(workspace->store, counts, err)
+            : !sift(workspace, options, counts, err))
         return false;
-    for (size_t i = 0; i < LIST_STATUSES; i++)
-        result.by_status[i].status = subscription_status_word(statuses[i]);
-    if (options->find)
-        text_add_lower(&finder.needle, options->find, strlen(options->find));
-    bool done = go_through(sieve, options, &finder, &result, err);
-    str_free(&finder.needle);
-    str_free(&finder.lower);
-    if (done)
-        *out = result;
-    return done;
+    *out = count(counts);
+    return true;
 }
