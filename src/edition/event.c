@@ -16,6 +16,7 @@ struct reading {
     struct arena *arena;
     const char *file;
     int line;
+    bool when; /* there was such a line, right or wrong */
     struct findings *findings;
 };
 
@@ -147,6 +148,8 @@ static void read_when(struct reading *r, const char *value, size_t len)
     const char *text = arena_text(r->arena, value, len);
     int weekday = read_weekday(&text);
 
+    r->when = true;
+
     if (weekday < 0) {
         wrong(r, "this names no day of the week:", value, len,
               "Write Mon, Tue, Wed, Thu, Fri, Sat or Sun, or leave it out");
@@ -217,7 +220,7 @@ static void check(struct reading *r)
     if (!*event->title)
         finding_add(r->findings, FINDING_ERROR, r->file, r->line, "Add a line 'title: ...'",
                     "the event has no title");
-    if (!event->time_count)
+    if (!r->when)
         finding_add(r->findings, FINDING_ERROR, r->file, r->line,
                     "Add a line as 'when: 2027-01-12 07:00-10:00'", "the event has no time");
     if (*event->place && !strpbrk(event->place, "0123456789\xf3"))

@@ -215,13 +215,21 @@ static void close_code(struct building *b, struct node *node)
 {
     node->text = arena_text(b->arena, b->text.text, b->text.len);
     if (b->event) {
-        struct event_source source = {
-            .text = node->text, .file = b->source->file, .line = b->text_line};
+        struct event_source source = {.text = node->text,
+                                      .file = b->source->file,
+                                      .line = b->text.len ? b->text_line : b->line};
         node->kind = NODE_EVENT;
         node->event = event_read(b->arena, &source, b->findings);
     }
     b->event = false;
     str_reset(&b->text);
+}
+
+/* The text of a code block is not a child of it. */
+static void flush_unless_code(struct building *b)
+{
+    if (b->node->kind != NODE_CODE)
+        flush_text(b);
 }
 
 static void close_node(struct building *b)
@@ -234,48 +242,66 @@ static void close_node(struct building *b)
     b->depth--;
 }
 
+static void set_link(struct building *b, struct node *node, const MD_SPAN_A_DETAIL *detail)
+{
+    const char *target = attribute(b, &detail->href);
+
+    node->title = attribute(b, &detail->title);
+    /* a private-use character at the start is a blank: escaped as a whole link when filled */
+    if ((unsigned char)target[0] == 0xf3 || mustache_is_link(target, strlen(target)))
+        node->target = target;
+    else
+        node->text = *target ? target : "nowhere";
+}
+
+/* Only now its line is known. */
+static void close_span(struct building *b)
+{
+    const struct node *node = b->node;
+
+    close_node(b);
+    if (node->kind != NODE_LINK || !*node->text)
+        return;
+    AUTO(str_free) struct str shown = STR_EMPTY;
+    text_add_clean(&shown, node->text, 60);
+    finding_add(b->findings, FINDING_ERROR, b->source->file, node->line,
+                "Start it with https://, http://, mailto: or tel:",
+                "a link in a mail cannot lead to '%s'", shown.text);
+}
+
+static bool is_inline(const struct node *node)
+{
+    return node->kind >= NODE_TEXT;
+}
+
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 {
     struct building *b = ctx;
-    struct node *node = b->node;
 
     (void)detail;
     if (!is_inner(type))
         return 0;
+    flush_unless_code(b);
+    while (is_inline(b->node)) /* a span that md4c opened but did not close */
+        close_span(b);
+    struct node *node = b->node;
     if (type == MD_BLOCK_CODE)
         close_code(b, node);
-    flush_text(b);
     if (type == MD_BLOCK_P)
         recognise(node);
     close_node(b);
     return 0;
 }
 
-static void set_link(struct building *b, struct node *node, const MD_SPAN_A_DETAIL *detail)
-{
-    const char *target = attribute(b, &detail->href);
-    AUTO(str_free) struct str shown = STR_EMPTY;
-
-    node->title = attribute(b, &detail->title);
-    /* a private-use character at the start is a blank: escaped as a whole link when filled */
-    if ((unsigned char)target[0] == 0xf3 || mustache_is_link(target, strlen(target))) {
-        node->target = target;
-        return;
-    }
-    text_add_clean(&shown, target, 60);
-    finding_add(b->findings, FINDING_ERROR, b->source->file, b->line,
-                "Start it with https://, http://, mailto: or tel:",
-                "a link in a mail cannot lead to '%s'", shown.text);
-}
+static const enum node_kind span_kinds[] = {
+    [MD_SPAN_EM] = NODE_EMPHASIS, [MD_SPAN_STRONG] = NODE_STRONG,  [MD_SPAN_A] = NODE_LINK,
+    [MD_SPAN_IMG] = NODE_IMAGE,   [MD_SPAN_CODE] = NODE_CODE_SPAN, [MD_SPAN_DEL] = NODE_DELETED,
+};
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
-    static const enum node_kind kinds[] = {
-        [MD_SPAN_EM] = NODE_EMPHASIS, [MD_SPAN_STRONG] = NODE_STRONG,  [MD_SPAN_A] = NODE_LINK,
-        [MD_SPAN_IMG] = NODE_IMAGE,   [MD_SPAN_CODE] = NODE_CODE_SPAN, [MD_SPAN_DEL] = NODE_DELETED,
-    };
     struct building *b = ctx;
-    struct node *node = open_node(b, kinds[type]);
+    struct node *node = open_node(b, span_kinds[type]);
 
     if (!node)
         return 1;
@@ -289,14 +315,21 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
     return 0;
 }
 
+/* md4c 0.4.8 closes an emphasis it never opened where an address without brackets hides the opening
+ * mark ("www.example.org*a*"), so what is closed is looked for first. */
 static int leave_span(MD_SPANTYPE type, void *detail, void *ctx)
 {
     struct building *b = ctx;
+    const struct node *opened = b->node;
 
-    (void)type;
     (void)detail;
     flush_text(b);
-    close_node(b);
+    while (is_inline(opened) && opened->kind != span_kinds[type])
+        opened = opened->parent;
+    if (!is_inline(opened))
+        return 0;
+    while (b->node != opened->parent)
+        close_span(b);
     return 0;
 }
 

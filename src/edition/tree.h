@@ -54,7 +54,7 @@ struct node {
     struct node *first;
     struct node *last;
     struct node *next;
-    const char *text;    /* of NODE_TEXT and NODE_CODE */
+    const char *text;    /* of NODE_TEXT and NODE_CODE; of a link that is refused: where to */
     const char *target;  /* of links and pictures; "" for a link that is refused */
     const char *title;   /* of links and pictures */
     struct event *event; /* of NODE_EVENT */
