@@ -6,31 +6,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/xalloc.h"
-#include "net/loop_inside.h"
+#include "net/connection_inside.h"
 
-#define LINE_MAX_BYTES  200                                  /* of a server's line, for people */
 #define MACHINE_CA_FILE "/etc/ssl/certs/ca-certificates.crt" /* Debian and its kin */
-
-struct connection {
-    struct loop_source source; /* first */
-    struct loop *loop;
-    struct connection *next; /* of the settled ones */
-    CURL *curl;
-    int fd;          /* -1 until it is open */
-    bool is_opening; /* libcurl still works on it */
-    bool wants_login;
-    bool is_tls;     /* so octets may wait decrypted where epoll cannot see them */
-    bool is_drained; /* the socket just gave less than there was room for */
-    bool wants_room; /* a send found none, so we wait for some */
-    char *host;
-    struct connection_offer offer;
-    bool in_offer; /* inside a many-line answer to EHLO */
-    bool is_logged_in;
-    int code; /* of the server's last line */
-    enum connection_failure failure;
-    char line[LINE_MAX_BYTES + 1]; /* its text */
-    char why[CURL_ERROR_SIZE];
-};
 
 /* "PIPELINING", or "SIZE 1000" with the number as argument. */
 static bool is_keyword(const char *line, size_t len, const char *word, const char **argument)
@@ -184,6 +162,18 @@ static const char *machine_ca_file(void)
 
 #define SET(option, value) (failed = failed ? failed : curl_easy_setopt(curl, option, value))
 
+static CURLcode set_login(CURL *curl, const struct connection_options *options)
+{
+    CURLcode failed = CURLE_OK;
+
+    if (!options->user)
+        return CURLE_OK;
+    SET(CURLOPT_USERNAME, options->user);
+    SET(CURLOPT_PASSWORD, options->password ? options->password : "");
+    SET(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+    return failed;
+}
+
 static CURLcode set_security(CURL *curl, const struct connection_options *options)
 {
     CURLcode failed = CURLE_OK;
@@ -199,11 +189,6 @@ static CURLcode set_security(CURL *curl, const struct connection_options *option
         SET(CURLOPT_CAINFO, ca_file);
         SET(CURLOPT_CAPATH, NULL);
     }
-    if (options->user) {
-        SET(CURLOPT_USERNAME, options->user);
-        SET(CURLOPT_PASSWORD, options->password ? options->password : "");
-        SET(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
-    }
     return failed;
 }
 
@@ -213,6 +198,7 @@ static CURLcode set_options(struct connection *connection, const struct connecti
     CURL *curl = connection->curl;
     CURLcode failed = set_security(curl, options);
 
+    failed = failed ? failed : set_login(curl, options);
     SET(CURLOPT_URL, url);
     SET(CURLOPT_CONNECT_ONLY, 1L);
     SET(CURLOPT_NOSIGNAL, 1L); /* no signal games around each send; base/stop.h ignores SIGPIPE */
@@ -332,7 +318,7 @@ void connection_settle(struct connection *connection, CURLcode result)
     connection->is_opening = false;
     loop->opening--;
     if (!connection->why[0])
-        snprintf(connection->why, sizeof connection->why, "%s", curl_easy_strerror(result));
+        (void)snprintf(connection->why, sizeof connection->why, "%s", curl_easy_strerror(result));
     char *ca_note = strstr(connection->why, " CAfile:"); /* of no help to anybody */
     if (ca_note)
         *ca_note = '\0';
@@ -374,76 +360,6 @@ enum connection_failure connection_failure(const struct connection *connection, 
 {
     *code = connection->code;
     return connection->failure;
-}
-
-/* The server's words without addresses: an error may reach a log. */
-static void add_said(struct str *out, const char *line)
-{
-    AUTO(str_free) struct str clean = STR_EMPTY;
-
-    text_add_clean(&clean, line, LINE_MAX_BYTES);
-    for (const char *word = clean.text; *word;) {
-        size_t blanks = strspn(word, " ");
-        size_t len = strcspn(word + blanks, " ");
-        str_add(out, word, blanks);
-        if (memchr(word + blanks, '@', len))
-            str_add_text(out, "<address>");
-        else
-            str_add(out, word + blanks, len);
-        word += blanks + len;
-    }
-}
-
-bool connection_explain(const struct connection *connection, struct error *err)
-{
-    AUTO(str_free) struct str said = STR_EMPTY;
-    AUTO(str_free) struct str why = STR_EMPTY;
-    const char *host = connection->host;
-
-    add_said(&said, connection->line);
-    text_add_clean(&why, connection->why, LINE_MAX_BYTES);
-    switch (connection->failure) {
-    case CONNECTION_NO_HOST:
-        return error_set(err, ERROR_UNAVAILABLE,
-                         "cannot find the mail server '%s'; check the relay's url and the network",
-                         host);
-    case CONNECTION_BAD_CERTIFICATE:
-        return error_set(
-            err, ERROR_REFUSED,
-            "the certificate of the mail server '%s' cannot be trusted, so nothing was "
-            "sent (%s); use the host name your provider gives, or set ca_file",
-            host, why.text);
-    case CONNECTION_NO_TLS:
-        return error_set(err, ERROR_UNAVAILABLE,
-                         "no encrypted connection to the mail server '%s' (%s); try smtps:// and "
-                         "port 465, or ask the provider",
-                         host, why.text);
-    case CONNECTION_NO_LOGIN:
-        return error_set(
-            err, ERROR_CONFIG,
-            "the mail server '%s' offers no login by password here; use its submission "
-            "port (smtps://, or smtp:// with :587)",
-            host);
-    case CONNECTION_WRONG_LOGIN:
-        return error_set(err, ERROR_REFUSED,
-                         "the mail server '%s' refuses the login: check user and password (it said "
-                         "'%s')",
-                         host, said.text);
-    case CONNECTION_TURNED_AWAY:
-        return error_set(err, ERROR_REFUSED, "the mail server '%s' turns us away: '%s'", host,
-                         said.text);
-    case CONNECTION_LATER:
-        return error_set(err, ERROR_UNAVAILABLE, "the mail server '%s' asks to come later: '%s'",
-                         host, said.text);
-    case CONNECTION_BAD_OPTIONS:
-        return error_set(err, ERROR_CONFIG, "cannot connect to the mail server '%s': %s", host,
-                         why.text);
-    case CONNECTION_NO_ANSWER:
-    case CONNECTION_FINE:
-        break;
-    }
-    return error_set(err, ERROR_UNAVAILABLE, "the mail server '%s' does not answer: %s", host,
-                     why.text);
 }
 
 /* Level-triggered: room to write is asked for only while we wait for it. */

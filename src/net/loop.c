@@ -51,7 +51,7 @@ bool loop_watch(struct loop *loop, int fd, void *owner, struct error *err)
     watch->next = loop->watches;
     loop->watches = watch;
     if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event))
-        return error_set(err, ERROR_SYSTEM, "cannot wait for events: %s", strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "cannot wait for events: %s", error_reason(errno));
     return true;
 }
 
@@ -97,7 +97,7 @@ bool loop_wait(struct loop *loop, int64_t timeout_ms, struct error *err)
     loop->ready_next = 0;
     loop->ready_count = count < 0 ? 0 : count;
     if (count < 0 && errno != EINTR)
-        return error_set(err, ERROR_SYSTEM, "cannot wait for events: %s", strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "cannot wait for events: %s", error_reason(errno));
     return true;
 }
 

@@ -173,7 +173,7 @@ void dialogue_begin(struct dialogue *dialogue, int64_t id, const struct relay_ma
         return;
     }
     dialogue->needs_utf8 = mail->needs_utf8;
-    snprintf(dialogue->recipient, sizeof dialogue->recipient, "%s", mail->recipient);
+    (void)snprintf(dialogue->recipient, sizeof dialogue->recipient, "%s", mail->recipient);
     write_transaction(dialogue, mail, octets);
     let_out(dialogue, dialogue->needs_reset ? DIALOGUE_RSET : DIALOGUE_MAIL, now_ms);
 }

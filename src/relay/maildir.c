@@ -40,7 +40,7 @@ static bool is_name(const char *name)
 static bool fail(const char *folder, struct error *err)
 {
     return error_set(err, file_error_kind(errno, ERROR_CANNOT_CREATE),
-                     "cannot write a message to '%s': %s", folder, strerror(errno));
+                     "cannot write a message to '%s': %s", folder, error_reason(errno));
 }
 
 static bool write_some(int fd, struct iovec *parts, int count)
@@ -86,7 +86,7 @@ static bool write_parcel(struct maildir *maildir, struct parcel *parcel,
 {
     if (!is_name(mail->file_name))
         return error_set(err, ERROR_SYSTEM, "a message has no usable file name");
-    snprintf(parcel->name, sizeof parcel->name, "%s", mail->file_name);
+    (void)snprintf(parcel->name, sizeof parcel->name, "%s", mail->file_name);
     char *path = file_join(maildir->tmp, parcel->name);
     parcel->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     free(path);
@@ -238,7 +238,8 @@ static bool look_in(const char *folder, const char *name, bool *out, struct erro
     if (!dir && errno == ENOENT)
         return true;
     if (!dir)
-        return error_set(err, ERROR_SYSTEM, "cannot look into '%s': %s", folder, strerror(errno));
+        return error_set(err, ERROR_SYSTEM, "cannot look into '%s': %s", folder,
+                         error_reason(errno));
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): this stream is nobody else's */
     while (!*out && (entry = readdir(dir)))
         *out = is_same_file(entry->d_name, name);

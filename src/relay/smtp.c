@@ -36,7 +36,8 @@ static void defer_lost(struct relay_answer *answer)
                                            .reason = REASON_NETWORK,
                                            .permanence = PERMANENCE_SOFT,
                                            .about = ABOUT_SYSTEM};
-    snprintf(answer->text, sizeof answer->text, "the connection broke at this message, twice");
+    (void)snprintf(answer->text, sizeof answer->text,
+                   "the connection broke at this message, twice");
 }
 
 static void note_trouble(struct smtp *smtp, struct slot *slot)
@@ -105,22 +106,18 @@ static void settle(struct smtp *smtp, struct slot *slot)
     }
 }
 
-/* True while there may be more. */
-static bool receive(struct smtp *smtp, struct slot *slot)
+static void receive_all(struct smtp *smtp, struct slot *slot)
 {
+    enum connection_io io = CONNECTION_DONE;
     size_t count = 0;
 
-    switch (connection_receive(slot->connection, smtp->input, sizeof smtp->input, &count)) {
-    case CONNECTION_DONE:
-        dialogue_input(&slot->dialogue, smtp->input, count, smtp->fleet.now_ms);
-        return !slot->dialogue.is_over;
-    case CONNECTION_GONE:
-        dialogue_lose(&slot->dialogue);
-        return false;
-    case CONNECTION_WAIT:
-        break;
+    while (io == CONNECTION_DONE && !slot->dialogue.is_over) {
+        io = connection_receive(slot->connection, smtp->input, sizeof smtp->input, &count);
+        if (io == CONNECTION_DONE)
+            dialogue_input(&slot->dialogue, smtp->input, count, smtp->fleet.now_ms);
     }
-    return false;
+    if (io == CONNECTION_GONE)
+        dialogue_lose(&slot->dialogue);
 }
 
 /* True while the connection is of use. */
@@ -147,11 +144,9 @@ static bool transmit(struct smtp *smtp, struct slot *slot)
 /* Moves octets both ways as far as they go now. */
 static void work_slot(struct smtp *smtp, struct slot *slot)
 {
-    while (receive(smtp, slot))
-        continue;
+    receive_all(smtp, slot);
     if (!slot->dialogue.is_over && !transmit(smtp, slot)) {
-        while (receive(smtp, slot))
-            continue;
+        receive_all(smtp, slot);
         dialogue_lose(&slot->dialogue);
     }
     settle(smtp, slot);

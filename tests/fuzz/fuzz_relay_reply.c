@@ -23,10 +23,12 @@ static void check_reply(const char *bytes, size_t len, size_t step)
 
 static void send_all(struct dialogue *dialogue, size_t most)
 {
-    size_t len = 0;
+    size_t len = 1;
 
-    while (!dialogue->is_over && (dialogue_output(dialogue, &len), len > 0))
+    while (!dialogue->is_over && len > 0) {
+        (void)dialogue_output(dialogue, &len);
         dialogue_sent(dialogue, len < most ? len : most, 0);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
