@@ -1,8 +1,5 @@
 #include "config/config.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "base/file.h"
 #include "base/xalloc.h"
 #include "config/places.h"
@@ -148,19 +145,13 @@ bool config_parse(struct config **out, const struct config_text *text, struct fi
     return good;
 }
 
-/* Whoever may write to it decides where the bulletin goes, and with password_command what runs. */
 static bool is_safe(const char *path, struct findings *findings, struct error *err)
 {
-    struct stat st;
-
-    if (stat(path, &st) || !(st.st_mode & S_IWOTH))
+    if (source_is_safe(path))
         return true;
     if (findings)
-        finding_add(findings, FINDING_ERROR, path, 0, "run: chmod o-w fortnight.conf",
-                    "everybody on this machine can change it");
-    return error_set(err, ERROR_CONFIG,
-                     "everybody on this machine can change '%.200s'; run: chmod o-w %.200s", path,
-                     path);
+        finding_add(findings, FINDING_ERROR, path, 0, SOURCE_SAFE_MEND, "%s", SOURCE_UNSAFE);
+    return error_set(err, ERROR_CONFIG, "%.200s: %s; %s", path, SOURCE_UNSAFE, SOURCE_SAFE_MEND);
 }
 
 bool config_load(struct config **out, const char *workspace_dir, struct findings *findings,

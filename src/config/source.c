@@ -1,5 +1,7 @@
 #include "config/source.h"
 
+#include <sys/stat.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -106,6 +108,13 @@ static void pop(struct reading *r)
     str_free(&r->stack[--r->depth].body);
 }
 
+bool source_is_safe(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) || !(st.st_mode & S_IWOTH);
+}
+
 static bool include(struct reading *r, const char *name)
 {
     AUTO(str_free) struct str text = STR_EMPTY;
@@ -116,7 +125,9 @@ static bool include(struct reading *r, const char *name)
     if (r->depth == SOURCE_DEPTH)
         return wrong(r, "take this line out", "files include each other without end");
     path = file_join(r->workspace_dir, name);
-    if (!file_read(&text, path, CONFIG_MAX_BYTES, &err))
+    if (!source_is_safe(path))
+        good = wrong(r, SOURCE_SAFE_MEND, "everybody on this machine can change the file it names");
+    else if (!file_read(&text, path, CONFIG_MAX_BYTES, &err))
         good = wrong(r, "the name is taken from the workspace's folder on", err.message);
     else
         good = push(r, path, text.text, text.len);

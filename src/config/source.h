@@ -31,6 +31,14 @@ struct source {
 };
 #define SOURCE_EMPTY ((struct source){.whole = STR_EMPTY})
 
+/*
+ * Whoever may write to a file of the configuration decides where the bulletin goes and, with
+ * password_command, what runs. A file that is not there is safe.
+ */
+bool source_is_safe(const char *path);
+#define SOURCE_UNSAFE    "everybody on this machine can change this file"
+#define SOURCE_SAFE_MEND "run chmod o-w on it"
+
 /* False when a finding of level error was added. */
 bool source_read(struct source *out, const struct config_text *text,
                  struct findings *findings) MUST_CHECK;

@@ -492,6 +492,12 @@ static void test_include(void **state)
              folder);
     assert_string_equal(err.message, want.text);
 
+    char *path = file_join(folder, "b.conf");
+    assert_int_equal(chmod(path, 0606), 0);
+    assert_false(config_load(&config, folder, NULL, &err));
+    assert_non_null(strstr(err.message, "everybody on this machine can change the file it names"));
+    free(path);
+
     write_file("b.conf", "@include \"a.conf\"");
     assert_false(config_load(&config, folder, NULL, &err));
     assert_non_null(strstr(err.message, "files include each other without end"));
