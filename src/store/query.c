@@ -85,18 +85,12 @@ bool query_run(struct query *query, struct error *err)
 
 bool query_run_id(struct query *query, int64_t *id, struct error *err)
 {
-    int64_t given = 0;
-    bool row = false;
-    bool good = query_next(query, &row, err);
+    struct store *store = query->store;
 
-    if (good && row) {
-        given = query_column_int(query, 0);
-        good = query_next(query, &row, err); /* to its end: only then it has happened */
-    }
-    query_end(query);
-    if (good)
-        *id = given;
-    return good;
+    if (!query_run(query, err))
+        return false;
+    *id = query_written(store) ? sqlite3_last_insert_rowid(store->db) : 0;
+    return true;
 }
 
 int64_t query_written(const struct store *store)

@@ -29,7 +29,7 @@ static const char *const texts[SQL_COUNT] = {
                            " WHERE id = $1",
     [SQL_SUBSCRIBER_ADD] =
         "INSERT INTO subscriber (address_key, key_version, domain_key, status, joined_at,"
-        " changed_at, profile, generation) VALUES ($1, $2, $3, $4, $5, $5, $6, 1) RETURNING id",
+        " changed_at, profile, generation) VALUES ($1, $2, $3, $4, $5, $5, $6, 1)",
     [SQL_SUBSCRIBER_SET_STATUS] =
         "UPDATE subscriber SET status = $2, generation = $3, changed_at = $4 WHERE id = $1",
     [SQL_SUBSCRIBER_SET_PROFILE] =
@@ -42,7 +42,7 @@ static const char *const texts[SQL_COUNT] = {
         "INSERT INTO suppression (address_key, key_version, reason, at) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (address_key) DO UPDATE SET reason = excluded.reason, at = excluded.at",
     [SQL_SUPPRESSION_DELETE] = "DELETE FROM suppression WHERE address_key = $1",
-    [SQL_IMPORT_ADD] = "INSERT INTO import (at, file, consent) VALUES ($1, $2, $3) RETURNING id",
+    [SQL_IMPORT_ADD] = "INSERT INTO import (at, file, consent) VALUES ($1, $2, $3)",
     [SQL_HISTORY_ADD_FIRST] =
         "INSERT INTO history (subscriber_id, at, change, channel, import_id, evidence, number)"
         " VALUES ($1, $2, $3, $4, $5, $6, 1)",
@@ -57,7 +57,7 @@ static const char *const texts[SQL_COUNT] = {
     /* editions */
     [SQL_EDITION_ADD] =
         "INSERT INTO edition (slug, audience, frozen_at, state, version, held, ended_at)"
-        " VALUES ($1, $2, $3, $4, 1, 0, 0) ON CONFLICT (slug) DO NOTHING RETURNING id",
+        " VALUES ($1, $2, $3, $4, 1, 0, 0) ON CONFLICT (slug) DO NOTHING",
     [SQL_EDITION_CONTENT_ADD] =
         "INSERT INTO edition_content (edition_id, version, frozen_at, hash, content)"
         " VALUES ($1, $2, $3, $4, $5)",

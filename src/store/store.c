@@ -45,8 +45,8 @@ static bool configure(struct store *store, struct error *err)
                       "PRAGMA secure_delete = ON;"
                       "PRAGMA temp_store = MEMORY;"
                       "PRAGMA cell_size_check = ON;"
-                      "PRAGMA cache_size = -16000;" /* KiB */
-                      "PRAGMA journal_size_limit = 4194304;",
+                      "PRAGMA cache_size = -24000;" /* KiB */
+                      "PRAGMA journal_size_limit = 67108864;",
                       err);
 }
 
