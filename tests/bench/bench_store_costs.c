@@ -1,5 +1,5 @@
 /*
- * store_costs FOLDER [PEOPLE [GROUP]] - what the store costs, per person: microseconds of wall
+ * bench_store_costs FOLDER [PEOPLE [GROUP]] - what the store costs, per person: microseconds of wall
  * clock and of this process's CPU. Makes FOLDER/costs.db, which must not be there; fixed seed.
  */
 #include <sys/resource.h>
@@ -25,7 +25,7 @@ static void need(bool good)
 {
     if (good)
         return;
-    (void)fprintf(stderr, "store_costs: %s\n", err.message);
+    (void)fprintf(stderr, "bench_store_costs: %s\n", err.message);
     exit(EXIT_FAILURE);
 }
 
@@ -225,7 +225,7 @@ int main(int argc, char **argv)
     struct store *store = NULL;
 
     if (argc < 2 || people < 1 || group < 1 || group > 1000) {
-        (void)fprintf(stderr, "usage: store_costs FOLDER [PEOPLE [GROUP]]\n");
+        (void)fprintf(stderr, "usage: bench_store_costs FOLDER [PEOPLE [GROUP]]\n");
         return 64;
     }
     char *path = file_join(argv[1], "costs.db");
