@@ -1,6 +1,6 @@
 /*
- * bench_store_costs FOLDER [PEOPLE [GROUP]] - what the store costs, per person: microseconds of wall
- * clock and of this process's CPU. Makes FOLDER/costs.db, which must not be there; fixed seed.
+ * bench_store_costs FOLDER [PEOPLE [GROUP]] - what the store costs, per person: microseconds of
+ * wall clock and of this process's CPU. Makes FOLDER/costs.db, which must not be there; fixed seed.
  */
 #include <sys/resource.h>
 
