@@ -12,8 +12,8 @@
 #include "people/roster.h"
 #include "store/seen.h"
 
-#define IMPORT_BATCH_ROWS  5000
-#define IMPORT_BATCH_BYTES ((size_t)4 * 1024 * 1024) /* of profiles */
+#define IMPORT_BATCH_ROWS  20000
+#define IMPORT_BATCH_BYTES ((size_t)8 * 1024 * 1024) /* of profiles */
 
 struct import_row {
     int64_t line;
