@@ -174,7 +174,7 @@ static const struct content_file *file_in_order(const struct content *content, s
                 return &content->files[i];
         }
     }
-    return NULL;
+    abort(); /* there are as many as were written */
 }
 
 /* Appends what is before the mark and gives what is behind it. */
