@@ -11,21 +11,22 @@
 
 #define SHOWN_MAX 5 /* names in an error */
 
-/* Every edition there is, as a file, in the store, or both. */
-struct choices {
-    struct picked *list;
-    size_t count;
-};
-
-static void choices_free(struct choices *choices)
+void picked_free(struct picked *picked)
 {
-    for (size_t i = 0; i < choices->count; i++)
-        picked_free(&choices->list[i]);
-    free(choices->list);
-    *choices = (struct choices){0};
+    free(picked->slug);
+    free(picked->path);
+    *picked = PICKED_NONE;
 }
 
-static struct picked *add_choice(struct choices *choices, const char *slug)
+void pick_list_free(struct pick_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        picked_free(&list->list[i]);
+    free(list->list);
+    *list = PICK_LIST_NONE;
+}
+
+static struct picked *add_choice(struct pick_list *choices, const char *slug)
 {
     for (size_t i = 0; i < choices->count; i++) {
         if (!strcmp(choices->list[i].slug, slug))
@@ -45,7 +46,7 @@ static bool is_edition_file(const char *name)
     return len > suffix && name[0] != '.' && !strcmp(name + len - suffix, EDITION_SUFFIX);
 }
 
-static void add_file(struct choices *choices, const char *path)
+static void add_file(struct pick_list *choices, const char *path)
 {
     char *slug = edition_slug(path);
     struct picked *choice = add_choice(choices, slug);
@@ -56,7 +57,7 @@ static void add_file(struct choices *choices, const char *path)
 }
 
 /* A missing folder holds no editions; that they are not there is said by who needs one. */
-static void add_files(const struct workspace *workspace, struct choices *choices)
+static void add_files(const struct workspace *workspace, struct pick_list *choices)
 {
     char *folder = workspace_path(workspace, WORKSPACE_EDITIONS);
     DIR *open_folder = opendir(folder);
@@ -75,7 +76,7 @@ static void add_files(const struct workspace *workspace, struct choices *choices
     free(folder);
 }
 
-static bool add_stored(const struct workspace *workspace, struct choices *choices,
+static bool add_stored(const struct workspace *workspace, struct pick_list *choices,
                        struct error *err)
 {
     AUTO(frozen_list_free) struct frozen_list list = FROZEN_LIST_NONE;
@@ -103,7 +104,7 @@ static void add_name(struct str *names, const char *slug, size_t already)
         str_add_text(names, ", ...");
 }
 
-static bool take_choice(struct choices *choices, size_t at, struct picked *out)
+static bool take_choice(struct pick_list *choices, size_t at, struct picked *out)
 {
     *out = choices->list[at];
     choices->list[at] = choices->list[--choices->count];
@@ -116,7 +117,7 @@ static bool fits(const struct picked *choice, const char *part)
 }
 
 /* The only one that fits; part NULL: the only one of which nothing was sent. */
-static bool pick_fitting(struct choices *choices, const char *part, struct picked *out,
+static bool pick_fitting(struct pick_list *choices, const char *part, struct picked *out,
                          struct error *err)
 {
     AUTO(str_free) struct str fitting = STR_EMPTY;
@@ -146,7 +147,7 @@ static bool pick_fitting(struct choices *choices, const char *part, struct picke
 
 /* "editions/pay-talks.md", seen from the current folder, or "pay-talks.md" as it lies in the
  * workspace. */
-static bool pick_path(struct choices *choices, const char *what, struct picked *out)
+static bool pick_path(struct pick_list *choices, const char *what, struct picked *out)
 {
     char *slug = edition_slug(what);
     bool is_path = is_edition_file(file_name(what)) && file_exists(what);
@@ -164,18 +165,47 @@ static bool pick_path(struct choices *choices, const char *what, struct picked *
     return picked;
 }
 
+/* Every edition there is, as a file, in the store, or both, by slug. */
+static bool read_choices(const struct workspace *workspace, struct pick_list *choices,
+                         struct error *err)
+{
+    add_files(workspace, choices);
+    if (!add_stored(workspace, choices, err))
+        return false;
+    if (choices->count)
+        qsort(choices->list, choices->count, sizeof(*choices->list), by_slug);
+    return true;
+}
+
+bool pick_unsent(const struct workspace *workspace, struct pick_list *out, struct error *err)
+{
+    struct pick_list all = PICK_LIST_NONE;
+    size_t kept = 0;
+
+    if (!read_choices(workspace, &all, err)) {
+        pick_list_free(&all);
+        return false;
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        if (all.list[i].number)
+            picked_free(&all.list[i]);
+        else
+            all.list[kept++] = all.list[i];
+    }
+    all.count = kept;
+    *out = all;
+    return true;
+}
+
 bool pick_edition(const struct workspace *workspace, const char *what, enum pick_rule rule,
                   struct picked *out, struct error *err)
 {
-    AUTO(choices_free) struct choices choices = {0};
+    AUTO(pick_list_free) struct pick_list choices = PICK_LIST_NONE;
 
     if (!what && rule != PICK_ANY)
         return error_set(err, ERROR_USAGE, "name the edition");
-    add_files(workspace, &choices);
-    if (!add_stored(workspace, &choices, err))
+    if (!read_choices(workspace, &choices, err))
         return false;
-    if (choices.count)
-        qsort(choices.list, choices.count, sizeof(*choices.list), by_slug);
     if (what && pick_path(&choices, what, out))
         return true;
     if (rule == PICK_WHOLE)
@@ -183,11 +213,4 @@ bool pick_edition(const struct workspace *workspace, const char *what, enum pick
                          "no edition is called '%.80s'; without a terminal give its whole name",
                          what);
     return pick_fitting(&choices, what, out, err);
-}
-
-void picked_free(struct picked *picked)
-{
-    free(picked->slug);
-    free(picked->path);
-    *picked = PICKED_NONE;
 }

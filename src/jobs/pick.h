@@ -27,4 +27,15 @@ bool pick_edition(const struct workspace *workspace, const char *what, enum pick
                   struct picked *out, struct error *err) MUST_CHECK;
 void picked_free(struct picked *picked); /* back to PICKED_NONE */
 
+struct pick_list {
+    struct picked *list;
+    size_t count;
+};
+#define PICK_LIST_NONE ((struct pick_list){0})
+
+/* The editions of which nothing was sent yet, by slug. */
+bool pick_unsent(const struct workspace *workspace, struct pick_list *out,
+                 struct error *err) MUST_CHECK;
+void pick_list_free(struct pick_list *list); /* back to PICK_LIST_NONE */
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/lock.h"
 #include "base/xalloc.h"
+#include "edition/edition.h"
 #include "jobs/pick.h"
 #include "message/content.h"
 #include "people/profile.h"
@@ -39,10 +40,19 @@ static bool fill_frozen(const struct workspace *workspace, const struct frozen *
     return true;
 }
 
-static void fill_unsent(const char *slug, struct status *out)
+/* Of a file: what stands in its head now, as far as it can be read. */
+static void fill_unsent(const struct picked *picked, struct status *out)
 {
+    AUTO(edition_auto_free) struct edition *edition = NULL;
+    AUTO(findings_free) struct findings findings = FINDINGS_NONE;
+    bool loaded = picked->path && edition_load(&edition, picked->path, NULL, &findings, NULL);
+
     *out = (struct status){
-        .slug = xstrdup(slug), .subject = xstrdup(""), .audience = xstrdup(""), .state = "unsent"};
+        .slug = xstrdup(picked->slug),
+        .subject = xstrdup(loaded ? edition->head.subject.text : ""),
+        .audience = xstrdup(loaded ? edition->head.audience.text : ""),
+        .state = "unsent",
+    };
 }
 
 static bool sender_runs(const struct workspace *workspace)
@@ -172,7 +182,7 @@ static bool status_of(struct workspace *workspace, const char *edition,
         !frozen_by_slug(workspace->store, picked.slug, &frozen, err))
         return false;
     if (!frozen.id) {
-        fill_unsent(picked.slug, out);
+        fill_unsent(&picked, out);
         return true;
     }
     if (options->each && !show_people(workspace, frozen.id, options, err))
@@ -208,11 +218,12 @@ void status_free(struct status *status)
 bool job_status_all(struct workspace *workspace, struct status_list *out, struct error *err)
 {
     AUTO(frozen_list_free) struct frozen_list list = FROZEN_LIST_NONE;
+    AUTO(pick_list_free) struct pick_list unsent = PICK_LIST_NONE;
     struct status_list all = {0};
 
-    if (!frozen_read_list(workspace->store, &list, err))
+    if (!frozen_read_list(workspace->store, &list, err) || !pick_unsent(workspace, &unsent, err))
         return false;
-    all.list = xcalloc(list.count, sizeof(*all.list));
+    all.list = xcalloc(list.count + unsent.count, sizeof(*all.list));
     bool running = sender_runs(workspace);
     for (; all.count < list.count; all.count++) {
         if (!fill_frozen(workspace, &list.editions[all.count], &all.list[all.count], err)) {
@@ -221,6 +232,8 @@ bool job_status_all(struct workspace *workspace, struct status_list *out, struct
         }
         all.list[all.count].running = running;
     }
+    for (size_t i = 0; i < unsent.count; i++)
+        fill_unsent(&unsent.list[i], &all.list[all.count++]);
     *out = all;
     return true;
 }

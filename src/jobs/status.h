@@ -45,7 +45,7 @@ bool job_status(struct workspace *workspace, const struct status_options *option
                 struct status *out, struct error *err) MUST_CHECK;
 void status_free(struct status *status); /* back to STATUS_NONE */
 
-/* All editions of which something was sent, oldest first. */
+/* All editions, oldest first, then the files of which nothing was sent. */
 struct status_list {
     struct status *list;
     size_t count;
