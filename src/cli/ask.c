@@ -1,5 +1,9 @@
 #include "cli/ask.h"
 
+#include <errno.h>
+#include <poll.h>
+
+#include "base/stop.h"
 #include "base/text.h"
 #include "cli/amount.h"
 
@@ -24,6 +28,19 @@ bool ask_read_line(const struct cli *cli, struct str *out, struct error *err)
     return true;
 }
 
+/* Ctrl-C may come before we read: only a poll that watches both never waits for nothing. */
+static bool is_answered(const struct cli *cli)
+{
+    struct pollfd watched[] = {{.fd = fileno(cli->in), .events = POLLIN},
+                               {.fd = stop_fd(), .events = POLLIN}};
+
+    if (watched[0].fd < 0 || watched[1].fd < 0)
+        return true;
+    while (poll(watched, 2, -1) < 0 && errno == EINTR)
+        continue;
+    return stop_asked() == 0;
+}
+
 bool ask_text(const struct cli *cli, const char *question, const char *otherwise, struct str *out,
               struct error *err)
 {
@@ -35,8 +52,10 @@ bool ask_text(const struct cli *cli, const char *question, const char *otherwise
         (void)fprintf(cli->err, " [%s]", otherwise);
     (void)fputs(": ", cli->err);
     (void)fflush(cli->err);
-    if (!ask_read_line(cli, &answer, err))
-        return false;
+    if (!is_answered(cli) || !ask_read_line(cli, &answer, err)) {
+        (void)fputc('\n', cli->err); /* Ctrl-C or Ctrl-D: what comes next begins a line */
+        return stop_asked() ? error_set(err, ERROR_LATER, "stopped") : false;
+    }
     str_add_text(out, answer.len ? answer.text : otherwise);
     return true;
 }

@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include <errno.h>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/completion.h"
@@ -7,8 +9,6 @@
 #include "cli/help.h"
 #include "cli/parse.h"
 #include "cli/say.h"
-
-#include <errno.h>
 
 void cli_init(struct cli *cli)
 {
@@ -39,6 +39,13 @@ const char *cli_value(const struct cli *cli, enum option option)
 const char *cli_argument(const struct cli *cli, size_t at)
 {
     return at < cli->argument_count ? cli->arguments[at] : NULL;
+}
+
+const char *cli_join_arguments(const struct cli *cli, size_t from, struct str *memory)
+{
+    for (size_t i = from; i < cli->argument_count; i++)
+        str_addf(memory, "%s%s", i > from ? " " : "", cli->arguments[i]);
+    return cli->argument_count > from ? memory->text : NULL;
 }
 
 const char *cli_workspace(const struct cli *cli)

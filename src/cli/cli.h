@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/str.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
 
@@ -38,6 +39,8 @@ bool cli_has(const struct cli *cli, enum option option);
 const char *cli_value(const struct cli *cli, enum option option);
 /* The argument at this place, NULL when fewer were given. */
 const char *cli_argument(const struct cli *cli, size_t at);
+/* The arguments from this place on with blanks between, in memory; NULL when there are none. */
+const char *cli_join_arguments(const struct cli *cli, size_t from, struct str *memory);
 /* -C DIR, or "." without it. */
 const char *cli_workspace(const struct cli *cli);
 /* The whole number given to an option; otherwise when it was not given. ERROR_USAGE when it is none

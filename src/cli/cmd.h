@@ -12,12 +12,16 @@
 
 bool cmd_add(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_address(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_check(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_demo(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_erase(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_export(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_hold(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_import(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_init(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_list(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_new(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_plan(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_remove(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_send(struct cli *cli, struct error *err) MUST_CHECK;

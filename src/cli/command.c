@@ -1,9 +1,9 @@
 #include "cli/command.h"
 
+#include <sysexits.h>
+
 #include "cli/cmd.h"
 #include "cli/exit_status.h"
-
-#include <sysexits.h>
 
 #define TAKES(...)     ((const enum option[]){__VA_ARGS__, OPTIONS})
 #define ENDS_WITH(...) ((const struct command_status[]){__VA_ARGS__, {0, NULL}})
@@ -26,9 +26,20 @@ const struct command command_table[] = {
                 "fortnight init bulletin --provider cpanel --from news@example.org\n",
      .also = "create setup start begin",
      .run = cmd_init},
+    {.name = "demo",
+     .group = GROUP_START,
+     .arguments = "[NUMBER]",
+     .most = 1,
+     .help = "try the whole round with invented people, no server needed",
+     .about =
+         "Makes a bulletin in a temporary folder, imports NUMBER invented people (1,000 unless "
+         "given), and sends them an edition. The messages go into a folder; nobody is mailed.",
+     .example = "fortnight demo\n",
+     .also = "example sample try",
+     .run = cmd_demo},
     {.name = "import",
      .group = GROUP_PEOPLE,
-     .arguments = "FILE",
+     .arguments = "FILE.csv",
      .least = 1,
      .most = 1,
      .completes = COMPLETES_FILE,
@@ -42,12 +53,24 @@ const struct command command_table[] = {
          "Of people who are on the list already the fields change: an empty cell leaves a field "
          "alone, and fields with several values get those of the file as well. Nobody who left, "
          "complained, bounced or was erased comes back.\n"
-         "FILE may be - for standard input.",
+         "- reads standard input.",
      .example = "fortnight import members.csv --dry-run\n"
                 "fortnight import members.csv --consent 'joined at conference 2026'\n"
                 "fortnight import leeds.csv --set region=Leeds --map 'Mail 2='\n",
      .also = "load upload csv members subscribers",
      .run = cmd_import},
+    {.name = "export",
+     .group = GROUP_PEOPLE,
+     .arguments = "[WHERE]",
+     .most = COMMAND_ANY_NUMBER,
+     .options = TAKES(OPTION_OUTPUT),
+     .help = "write those who get the bulletin to a CSV file",
+     .about = "Writes everybody who is active, or those that the expression WHERE selects, as CSV "
+              "that import reads back. Without -o it goes to standard output.",
+     .example = "fortnight export -o members.csv\n"
+                "fortnight export 'region in (London, East)' -o south-east.csv\n",
+     .also = "dump save download",
+     .run = cmd_export},
     {.name = "list",
      .group = GROUP_PEOPLE,
      .arguments = "[WHERE]",
@@ -142,6 +165,33 @@ const struct command command_table[] = {
      .example = "fortnight erase ada@example.org\n",
      .also = "delete forget gdpr wipe purge",
      .run = cmd_erase},
+    {.name = "new",
+     .group = GROUP_WRITE,
+     .arguments = "TITLE",
+     .least = 1,
+     .most = COMMAND_ANY_NUMBER,
+     .help = "start a new edition",
+     .about =
+         "Makes a Markdown file in editions, with TITLE as its subject and the starter's text, "
+         "to be written in any editor. Nothing that is there is ever overwritten.",
+     .example = "fortnight new 'Pay talks'\n",
+     .also = "write compose draft",
+     .run = cmd_new},
+    {.name = "check",
+     .group = GROUP_WRITE,
+     .arguments = "[EDITION]",
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .statuses = ENDS_WITH({EX_DATAERR, "the edition has errors: it cannot be sent so"},
+                           {EX_CONFIG, "the settings have errors"}),
+     .help = "find what is wrong with an edition and the settings",
+     .about = "Shows everything that is wrong, each with file and line, and how to mend it. Errors "
+              "stop a send, warnings do not. Without EDITION it is the only one that was not sent "
+              "yet.",
+     .example = "fortnight check\n"
+                "fortnight check pay-talks --strict  # warnings count too\n",
+     .also = "lint validate verify",
+     .run = cmd_check},
     {.name = "plan",
      .group = GROUP_SEND,
      .arguments = "[EDITION]",

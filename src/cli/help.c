@@ -1,9 +1,9 @@
 #include "cli/help.h"
 
+#include <unistd.h>
+
 #include "base/text.h"
 #include "cli/exit_status.h"
-
-#include <unistd.h>
 
 /* Longer lines are hard to read, however wide the window. */
 #define WIDTH_MOST  96

@@ -28,6 +28,8 @@ int main(int argc, char **argv)
     (void)setrlimit(RLIMIT_CORE, &none); /* and so would a core dump */
     cli_init(&cli);
     terminal_look(&cli.terminal);
+    if (cli.terminal.asks)
+        (void)setvbuf(stdin, NULL, _IONBF, 0); /* ask.c polls: nothing may wait in a buffer */
     int status = cli_main(&cli, argc, argv);
     cli_done(&cli);
     return status;

@@ -3,17 +3,24 @@
 #include "cli/amount.h"
 #include "cli/say.h"
 
-bool open_workspace(const struct cli *cli, struct workspace *out, struct error *err)
+bool open_workspace_checked(const struct cli *cli, struct workspace *out, struct findings *findings,
+                            struct error *err)
 {
-    AUTO(findings_free) struct findings findings = FINDINGS_NONE;
     struct workspace_options options = {
         .folder = cli_value(cli, OPTION_WORKSPACE),
         .clock = cli->clock,
         .log = cli->log,
-        .findings = &findings,
+        .findings = findings,
     };
 
-    if (workspace_open(out, &options, err))
+    return workspace_open(out, &options, err);
+}
+
+bool open_workspace(const struct cli *cli, struct workspace *out, struct error *err)
+{
+    AUTO(findings_free) struct findings findings = FINDINGS_NONE;
+
+    if (open_workspace_checked(cli, out, &findings, err))
         return true;
     if (findings.errors < 2)
         return false;

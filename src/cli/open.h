@@ -11,4 +11,8 @@
  * workspace_close(). */
 bool open_workspace(const struct cli *cli, struct workspace *out, struct error *err) MUST_CHECK;
 
+/* As open_workspace(), but shows nothing: what is wrong, warnings too, goes to findings. */
+bool open_workspace_checked(const struct cli *cli, struct workspace *out, struct findings *findings,
+                            struct error *err) MUST_CHECK;
+
 #endif

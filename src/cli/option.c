@@ -37,7 +37,7 @@ const struct option_row option_table[OPTIONS] = {
                        "one"},
     [OPTION_CONSENT] = {.name = "consent",
                         .argument = "TEXT",
-                        .help = "where and when they agreed; kept with each new person"},
+                        .help = "where and when they agreed; kept in each new person's history"},
     [OPTION_COUNT] = {.name = "count", .help = "print only how many there are"},
     [OPTION_DRY_RUN] = {.name = "dry-run", .help = "write nothing, show what would be done"},
     [OPTION_FIND] = {.name = "find",
@@ -52,6 +52,10 @@ const struct option_row option_table[OPTIONS] = {
                     .many = true,
                     .help = "this column is that field; with nothing behind = it is left out"},
     [OPTION_NAME] = {.name = "name", .argument = "TEXT", .help = "the name of the bulletin"},
+    [OPTION_OUTPUT] = {.letter = 'o',
+                       .argument = "FILE",
+                       .completes = COMPLETES_FILE,
+                       .help = "write to this file, which only you can read"},
     [OPTION_PEOPLE] = {.name = "people", .help = "list everybody it was not accepted for, and why"},
     [OPTION_PROVIDER] = {.name = "provider",
                          .argument = "PROVIDER",
@@ -73,7 +77,7 @@ const struct option_row option_table[OPTIONS] = {
                     .many = true,
                     .help = "give everybody of the file this value"},
     [OPTION_USER] = {.name = "user", .argument = "NAME", .help = "the login at the mail server"},
-    [OPTION_YES] = {.name = "yes", .help = "do not ask before sending"},
+    [OPTION_YES] = {.name = "yes", .help = "do not ask"},
 };
 
 enum option option_by_name(const char *name, size_t len)

@@ -1,11 +1,11 @@
 #include "cli/progress.h"
 
+#include <unistd.h>
+
 #include "base/str.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "cli/amount.h"
-
-#include <unistd.h>
 
 #define DRAW_EVERY_MS   100
 #define LINE_EVERY_MS   10000
@@ -52,7 +52,7 @@ static size_t stderr_width(void *ctx)
     return terminal_width(STDERR_FILENO);
 }
 
-struct progress *progress_start(const struct cli *cli, const char *what)
+static struct progress_options options_for(const struct cli *cli, const char *what)
 {
     struct progress_options options = {
         .what = what,
@@ -68,6 +68,19 @@ struct progress *progress_start(const struct cli *cli, const char *what)
         options.style = PROGRESS_NONE;
     else if (cli->terminal.err_redraws && !cli_has(cli, OPTION_VERBOSE))
         options.style = PROGRESS_BAR;
+    return options;
+}
+
+struct progress *progress_start(const struct cli *cli, const char *what)
+{
+    return progress_new(options_for(cli, what));
+}
+
+struct progress *progress_start_octets(const struct cli *cli, const char *what)
+{
+    struct progress_options options = options_for(cli, what);
+
+    options.octets = true;
     return progress_new(options);
 }
 
@@ -112,6 +125,11 @@ static void add_part(struct str *out, const char *between, const char *text)
         str_addf(out, "%s%s", out->len ? between : "", text);
 }
 
+static struct amount count_text(const struct progress *progress, int64_t count)
+{
+    return progress->options.octets ? amount_octets(count) : amount_number(count);
+}
+
 static void add_figures(const struct progress *progress, struct str *out, unsigned parts,
                         const char *note)
 {
@@ -121,12 +139,12 @@ static void add_figures(const struct progress *progress, struct str *out, unsign
     int64_t left = seconds_left(progress);
 
     if (parts & PART_COUNT)
-        add_part(out, between, amount_number(progress->done).text);
+        add_part(out, between, count_text(progress, progress->done).text);
     if (parts & PART_COUNT && progress->total)
-        str_addf(out, " of %s", amount_number(progress->total).text);
+        str_addf(out, " of %s", count_text(progress, progress->total).text);
     if (parts & PART_PERCENT && progress->total)
         add_part(out, between, amount_percent(progress->done, progress->total).text);
-    if (parts & PART_RATE)
+    if (parts & PART_RATE && !progress->options.octets)
         add_part(out, between,
                  amount_rate(progress->done - since.done, progress->now_ms - since.at_ms).text);
     if (parts & PART_LEFT && left >= 0) {

@@ -19,6 +19,7 @@ struct progress_options {
     const struct clock *clock;
     size_t (*width)(void *ctx); /* of the screen, asked before each drawing; only for the bar */
     void *width_ctx;
+    bool octets; /* what is counted is octets, no messages */
     bool utf8;
     bool coloured;
 };
@@ -29,6 +30,9 @@ struct progress *progress_new(struct progress_options options);
 /* On cli's stderr, in the style that fits it; -v wants lines, for events are printed between them.
  */
 struct progress *progress_start(const struct cli *cli, const char *what);
+
+/* The same for a job that reads a file: how far it is in it. */
+struct progress *progress_start_octets(const struct cli *cli, const char *what);
 
 /* total 0: not known. note is a few words more, "" for none; it gives way first on a narrow screen.
  */

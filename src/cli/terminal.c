@@ -1,9 +1,9 @@
 #include "cli/terminal.h"
 
-#include "base/text.h"
-
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/text.h"
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_LEAST   20

@@ -1,0 +1,34 @@
+#include "cli/cmd.h"
+
+#include "cli/open.h"
+#include "cli/say.h"
+#include "jobs/compose.h"
+
+static void print_result(const struct cli *cli, const struct composed *composed)
+{
+    if (say_wants_json(cli)) {
+        AUTO(json_auto_free) struct json *document = json_new_object();
+        json_set_text(document, "edition", composed->slug);
+        json_set_text(document, "file", composed->path);
+        say_json(cli, document);
+    } else if (say_wants_text(cli)) {
+        say_line(cli, "Made %s from the starter. Write it in any editor.", composed->path);
+        say_next(cli, "check %s", composed->slug);
+    }
+}
+
+bool cmd_new(struct cli *cli, struct error *err)
+{
+    AUTO(str_free) struct str title = STR_EMPTY;
+    struct workspace workspace = WORKSPACE_NONE;
+    struct composed composed = COMPOSED_NONE;
+
+    if (!open_workspace(cli, &workspace, err))
+        return false;
+    bool made = job_compose(&workspace, cli_join_arguments(cli, 0, &title), &composed, err);
+    if (made)
+        print_result(cli, &composed);
+    composed_free(&composed);
+    workspace_close(&workspace);
+    return made;
+}

@@ -1,0 +1,75 @@
+#!/bin/bash
+# labels: quick
+# What a person at a terminal sees: the question before a send, the bar, Ctrl-C, colours or none.
+# shellcheck source=tests/servers/lib.sh
+. "$SOURCE_DIR/tests/servers/lib.sh"
+# shellcheck source=tests/servers/workspace.sh
+. "$SOURCE_DIR/tests/servers/workspace.sh"
+servers_begin
+sink_start
+workspace_make "url = \"$SINK_URL\"; connections = 2; rate = \"unlimited\";"
+workspace_people 1200
+for edition in pay-talks pickets strike; do
+    workspace_edition "$edition"
+done
+
+# at_terminal COLUMNS [WAIT=ANSWER...] -- WORDS...: fortnight in the workspace; what was shown is in $TEST_DIR/shown.
+at_terminal() {
+    local before=()
+    while [ "$1" != -- ]; do
+        before+=("$1")
+        shift
+    done
+    shift
+    TERM=${TERMINAL:-xterm} LANG=C.UTF-8 /usr/bin/python3 "$SOURCE_DIR/tests/servers/at_terminal.py" "${before[@]}" \
+        -- "$FORTNIGHT" -C "$WORKSPACE" "$@" >"$TEST_DIR/shown"
+}
+shows() {
+    grep -qF -- "$1" "$TEST_DIR/shown" || fail "not shown: '$1' in: $(cat -v "$TEST_DIR/shown")"
+}
+hides() {
+    ! grep -qF -- "$1" "$TEST_DIR/shown" || fail "shown: '$1' in: $(cat -v "$TEST_DIR/shown")"
+}
+escape=$(printf '\033')
+
+# Anything but the count stops it.
+expect 75 at_terminal 80 'to stop: =yes' -- send pay-talks
+shows 'Pay talks for'
+shows 'everyone'
+shows '1,200'
+shows 'No test copy of this was sent yet: fortnight -C '
+shows 'nothing was sent'
+hides 'Usage:'
+expect 75 at_terminal 80 'to stop: =^C' -- send pay-talks
+[ ! -s "$SINK_RECORD" ] || fail "something was sent without a yes"
+expect 0 fn status --json
+grep -q '"unsent"' "$TEST_DIR/out" || fail "a send that was not confirmed left something behind"
+
+# The count, as it is shown, sends; the bar is drawn and taken away.
+expect 0 at_terminal 80 'to stop: =1,200' -- send pay-talks
+shows 'Sending  '
+shows "${escape}[J"
+shows 'accepted by the mail server  1,200  100 %'
+shows 'Next: '
+[ "$(wc -l <"$SINK_RECORD")" -eq 1200 ] || fail "$(wc -l <"$SINK_RECORD") of 1200 were taken"
+
+# Nobody left: nothing is asked, nothing is sent.
+expect 0 at_terminal 80 -- send pay-talks
+hides 'to stop'
+
+# --yes, NO_COLOR and a narrow window.
+NO_COLOR=1 expect 0 at_terminal 30 -- send pickets --yes
+hides 'to stop'
+shows 'Sending  '
+hides "${escape}[1m"
+hides "${escape}[3"
+
+# A dumb terminal gets nothing to draw; -q gets nothing at all.
+TERMINAL=dumb expect 0 at_terminal 80 -- send strike --yes
+hides "$escape"
+expect 0 at_terminal 80 -- -q send strike
+[ ! -s "$TEST_DIR/shown" ] || fail "-q showed: $(cat -v "$TEST_DIR/shown")"
+
+# Without a terminal nothing is asked, and an edition must be named in full.
+expect 66 fn send pick
+grep -q "'pick'" "$TEST_DIR/err" || fail "$(cat "$TEST_DIR/err")"
