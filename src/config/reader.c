@@ -12,7 +12,7 @@
 struct group {
     const config_setting_t *from;
     const char *path; /* of its rows: "relay" */
-    char *shown;      /* "relay[0]", "" for the file */
+    char *shown;      /* "relay[0]", "" for the file; the queue's to free */
     void *into;
 };
 
@@ -56,13 +56,10 @@ static char *indexed(const char *path, int index)
     return str_take(&text);
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): it is kept, and freed with the queue */
-static void enqueue(struct reader *r, const config_setting_t *from, const struct setting *setting,
-                    char *shown_take, void *into)
+static void enqueue(struct reader *r, const struct group *group)
 {
     r->queue = xrealloc(r->queue, r->count + 1, sizeof(*r->queue));
-    r->queue[r->count++] = (struct group){
-        .from = from, .path = setting ? setting->path : "", .shown = shown_take, .into = into};
+    r->queue[r->count++] = *group;
 }
 
 /* --- one value --- */
@@ -228,9 +225,19 @@ static void read_list(struct reader *r, const struct target *target)
             continue;
         }
         places_add(r->config->places, shown, place_of(r, element));
-        enqueue(r, element, target->setting, shown,
-                list + (size_t)i * target->setting->element_bytes);
+        enqueue(r, &(struct group){.from = element,
+                                   .path = target->setting->path,
+                                   .shown = shown,
+                                   .into = list + (size_t)i * target->setting->element_bytes});
     }
+}
+
+static void enqueue_value(struct reader *r, const struct target *target, void *into)
+{
+    enqueue(r, &(struct group){.from = target->value,
+                               .path = target->setting->path,
+                               .shown = xstrdup(target->shown),
+                               .into = into});
 }
 
 static void read_group(struct reader *r, const struct target *target)
@@ -241,11 +248,9 @@ static void read_group(struct reader *r, const struct target *target)
     if (type == CONFIG_TYPE_LIST && kind != SETTING_GROUP) {
         read_list(r, target);
     } else if (type == CONFIG_TYPE_GROUP && kind == SETTING_GROUP) {
-        enqueue(r, target->value, target->setting, xstrdup(target->shown),
-                (char *)target->group->into + target->setting->offset);
+        enqueue_value(r, target, (char *)target->group->into + target->setting->offset);
     } else if (type == CONFIG_TYPE_GROUP && kind == SETTING_GROUP_OR_LIST) {
-        enqueue(r, target->value, target->setting, xstrdup(target->shown),
-                make_elements(target, 1));
+        enqueue_value(r, target, make_elements(target, 1));
     } else {
         wrong_type(r, target, target->value);
     }
@@ -330,8 +335,9 @@ static void look_for_absent(struct reader *r, const struct group *group)
         if (setting->required && group->from)
             missing(r, group, setting);
         if (setting->kind == SETTING_GROUP)
-            enqueue(r, NULL, setting, shown_path(group, setting_name(setting)),
-                    (char *)group->into + setting->offset);
+            enqueue(r, &(struct group){.path = setting->path,
+                                       .shown = shown_path(group, setting_name(setting)),
+                                       .into = (char *)group->into + setting->offset});
     }
 }
 
@@ -347,7 +353,10 @@ static void read_members(struct reader *r, const struct group *group)
 
 static void walk(struct reader *r, const config_t *parsed)
 {
-    enqueue(r, config_root_setting(parsed), NULL, xstrdup(""), r->config);
+    enqueue(r, &(struct group){.from = config_root_setting(parsed),
+                               .path = "",
+                               .shown = xstrdup(""),
+                               .into = r->config});
     for (size_t i = 0; i < r->count; i++) {
         const struct group group = r->queue[i]; /* the queue may move while it is read */
         read_members(r, &group);

@@ -26,6 +26,8 @@ struct reading {
     struct findings *findings;
     struct frame stack[SOURCE_DEPTH];
     size_t depth;
+    char last;       /* the last character that was neither blank nor comment */
+    struct str open; /* the brackets that are open */
     bool failed;
 };
 
@@ -165,12 +167,32 @@ static bool take_include(struct reading *r)
     return true;
 }
 
+/* libconfig forgets to free a text where none may stand, and could not say what is missing. */
+static bool may_be_text(const struct reading *r)
+{
+    bool in_list = r->open.len && r->open.text[r->open.len - 1] != '{';
+
+    return r->last && (strchr("=:\"", r->last) || (in_list && strchr("([,", r->last)));
+}
+
+static void take_bracket(struct reading *r, char c)
+{
+    if (strchr("{([", c))
+        str_add(&r->open, &c, 1);
+    else if (strchr("})]", c) && r->open.len)
+        r->open.text[--r->open.len] = '\0';
+}
+
 static void take_text(struct reading *r)
 {
     struct frame *frame = &r->stack[r->depth - 1];
     const char *start = frame->body.text + frame->at;
     const char *p = start + 1;
 
+    if (!may_be_text(r)) {
+        (void)wrong(r, "write NAME = \"...\";", "a text stands here without NAME = before it");
+        return;
+    }
     for (; *p && *p != '"' && *p != '\n'; p++) {
         if (*p == '\\' && text_starts(p, "\\x00")) {
             (void)wrong(r, "take \\x00 out", "a text cannot hold the character 0");
@@ -238,10 +260,16 @@ static void take_word(struct reading *r)
         str_add(&r->source->whole, "L", 1);
 }
 
+static bool is_comment(const char *p)
+{
+    return *p == '#' || (*p == '/' && (p[1] == '/' || p[1] == '*'));
+}
+
 static void take_piece(struct reading *r)
 {
     struct frame *frame = &r->stack[r->depth - 1];
     const char *p = frame->body.text + frame->at;
+    char first = *p;
 
     if (*p == '\n') {
         end_line(r, frame);
@@ -249,14 +277,18 @@ static void take_piece(struct reading *r)
         frame->at++;
     } else if (*p == '"') {
         take_text(r);
-    } else if (*p == '#' || (*p == '/' && (p[1] == '/' || p[1] == '*'))) {
+    } else if (is_comment(p)) {
         take_comment(r);
+        return;
     } else if (is_name_start(*p) || is_digit(*p) || (strchr("+-", *p) && is_digit(p[1]))) {
         take_word(r);
     } else {
+        take_bracket(r, first);
         str_add(&r->source->whole, p, 1);
         frame->at++;
     }
+    if (!strchr(" \t\r\n\f", first))
+        r->last = first;
 }
 
 static bool is_line_start(const struct frame *frame)
@@ -282,7 +314,10 @@ static void step(struct reading *r)
 
 bool source_read(struct source *out, const struct config_text *text, struct findings *findings)
 {
-    struct reading r = {.source = out, .workspace_dir = text->workspace_dir, .findings = findings};
+    struct reading r = {.source = out,
+                        .workspace_dir = text->workspace_dir,
+                        .findings = findings,
+                        .open = STR_EMPTY};
 
     if (push(&r, text->file, text->text, text->len)) {
         while (r.depth && !r.failed)
@@ -290,6 +325,7 @@ bool source_read(struct source *out, const struct config_text *text, struct find
     }
     while (r.depth)
         pop(&r);
+    str_free(&r.open);
     return !r.failed;
 }
 

@@ -269,8 +269,7 @@ static const struct {
      "f.conf:3: this cannot be read | look for a missing ';', '=', bracket or quotation mark here "
      "and on the line before\n"},
     {"a forgotten equals sign", LEAST "store \"sqlite:x.db\";",
-     "f.conf:3: this cannot be read | look for a missing ';', '=', bracket or quotation mark here "
-     "and on the line before\n"},
+     "f.conf:3: a text stands here without NAME = before it | write NAME = \"...\";\n"},
     {"no text in UTF-8", LEAST "store = \"sqlite:\xff\";",
      "f.conf:3: this is no text in UTF-8 | save the file as plain text in UTF-8\n"},
     {"a character no line holds", LEAST "store = \"sqlite:a\\n\";\non_unknown = \"\\xff\";",

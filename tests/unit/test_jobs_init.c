@@ -92,15 +92,41 @@ static void test_invented(void **state)
     init_result_free(&result);
 }
 
+struct option_case {
+    struct init_options options;
+    const char *relay, *user; /* NULL: no login */
+    int64_t per_day;
+    unsigned invented;
+    bool tagged;
+};
+
+static void expect_made(const struct option_case *wanted)
+{
+    struct init_options options = wanted->options;
+    struct init_result result = INIT_RESULT_NONE;
+
+    options.folder = folder;
+    struct config *config = make(&options, &result);
+    const struct config_relay *relay = &config->relays[0];
+    assert_string_equal(relay->url, wanted->relay);
+    assert_int_equal(relay->user != NULL, wanted->user != NULL);
+    assert_int_equal(result.password_file != NULL, wanted->user != NULL);
+    if (wanted->user) {
+        assert_string_equal(relay->user, wanted->user);
+        assert_int_equal(mode_of("secrets/relay"), 0600);
+    }
+    assert_int_equal(config->per_day, wanted->per_day);
+    assert_int_equal(result.invented, wanted->invented);
+    assert_int_equal(strstr(config->bulletin.return_address, "{tag}") != NULL, wanted->tagged);
+    if (options.name)
+        assert_string_equal(config->bulletin.name, options.name);
+    config_free(config);
+    init_result_free(&result);
+}
+
 static void test_options(void **state)
 {
-    static const struct {
-        struct init_options options;
-        const char *relay, *user; /* NULL: no login */
-        int64_t per_day;
-        unsigned invented;
-        bool tagged;
-    } cases[] = {
+    static const struct option_case cases[] = {
         {.options = {.name = "A \"quoted\" \\ name",
                      .from = "Us <b@example.org>",
                      .relay = "smtp://localhost:2525"},
@@ -138,28 +164,9 @@ static void test_options(void **state)
          .invented = INIT_POSTAL_ADDRESS | INIT_RELAY},
     };
 
-    (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct init_options options = cases[i].options;
-        struct init_result result = INIT_RESULT_NONE;
-        options.folder = folder;
-        struct config *config = make(&options, &result);
-        const struct config_relay *relay = &config->relays[0];
-        assert_string_equal(relay->url, cases[i].relay);
-        assert_int_equal(relay->user != NULL, cases[i].user != NULL);
-        assert_int_equal(result.password_file != NULL, cases[i].user != NULL);
-        if (cases[i].user) {
-            assert_string_equal(relay->user, cases[i].user);
-            assert_int_equal(mode_of("secrets/relay"), 0600);
-        }
-        assert_int_equal(config->per_day, cases[i].per_day);
-        assert_int_equal(result.invented, cases[i].invented);
-        assert_int_equal(strstr(config->bulletin.return_address, "{tag}") != NULL, cases[i].tagged);
-        if (options.name)
-            assert_string_equal(config->bulletin.name, options.name);
-        config_free(config);
-        init_result_free(&result);
-        (void)clean(NULL);
+        expect_made(&cases[i]);
+        (void)clean(state);
     }
 }
 
