@@ -141,7 +141,7 @@ static bool enter(struct import_batch *batch, const struct import_row *row,
     case SUBSCRIPTION_INVITED:
         break;
     }
-    assert(!"the law of subscriptions has no such answer to an import");
+    assert(false); /* the law of subscriptions has no such answer to an import */
     return false;
 }
 
