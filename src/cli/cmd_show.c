@@ -60,8 +60,10 @@ static void print_person(const struct page *page, const struct shown *shown)
     add_pair(table, "Status", person->status);
     workspace_time(person->joined_at, at);
     add_pair(table, "Since", at);
-    for (size_t i = 0; i < person->field_count; i++)
-        add_pair(table, person->fields[i].name, person->fields[i].text);
+    for (size_t i = 0; i < person->field_count; i++) {
+        if (strcmp(person->fields[i].name, "name") != 0) /* it stands above */
+            add_pair(table, person->fields[i].name, person->fields[i].text);
+    }
     table_end(table);
 }
 

@@ -103,8 +103,8 @@ const struct command command_table[] = {
      .least = 1,
      .most = COMMAND_ANY_NUMBER,
      .options = TAKES(OPTION_CONSENT),
-     .statuses = ENDS_WITH({EX_DATAERR, "it is no address, they are on the list already, or they "
-                                        "left, complained, bounced or were erased"}),
+     .statuses = ENDS_WITH({EX_DATAERR, "they are on the list already, or they left, complained, "
+                                        "bounced or were erased"}),
      .help = "put one person on the list",
      .about = "Wants to know where and when they agreed, here or as consent in the configuration. "
               "Somebody who left, complained, bounced or was erased is not added: only they "

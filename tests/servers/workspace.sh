@@ -25,6 +25,7 @@ expect() {
 sink_start() {
     SINK_RECORD=$TEST_DIR/record
     : >"$SINK_RECORD"
+    : >"$TEST_DIR/sink.out" # not the port of the one before
     "$SINK" --record "$SINK_RECORD" "$@" >"$TEST_DIR/sink.out" &
     SINK_PID=$!
     servers_stop_later "$SINK_PID"
