@@ -93,6 +93,8 @@ static const char *distrust(const struct stat *st)
         return "belongs to another user";
     if (st->st_mode & 0077)
         return "can be used by others; run chmod 600 on it";
+    if (st->st_size == 0)
+        return "is empty; write the password into it";
     return NULL;
 }
 

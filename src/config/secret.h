@@ -37,7 +37,8 @@ struct secret {
 bool secret_fetch(struct secret *out, const struct secret_source *source,
                   struct error *err) MUST_CHECK;
 
-/* Could it be fetched? Looks at the file without reading it; a command is not run. */
+/* Could it be fetched? Looks at the file without reading it (an empty one is found); a command is
+ * not run. */
 bool secret_check(const struct secret_source *source, struct error *err) MUST_CHECK;
 
 void secret_free(struct secret *secret); /* wipes; back to SECRET_EMPTY */

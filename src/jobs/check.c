@@ -5,6 +5,7 @@
 #include "edition/theme.h"
 #include "jobs/check_blanks.h"
 #include "jobs/pick.h"
+#include "jobs/settings.h"
 #include "message/content.h"
 #include "template/find.h"
 
@@ -158,6 +159,7 @@ bool job_check(struct workspace *workspace, const char *edition, struct check *o
     if (!pick_edition(workspace, edition, PICK_ANY, &picked, &none)) {
         if (edition || none.kind != ERROR_NO_INPUT)
             return error_set(err, none.kind, "%s", none.message);
+        settings_check_secrets(workspace->config, &check.findings);
         *out = check;
         return true;
     }
@@ -169,6 +171,7 @@ bool job_check(struct workspace *workspace, const char *edition, struct check *o
         check.slug = xstrdup(picked.slug);
         check.path = xstrdup(picked.path);
         done = check_file(workspace, &check, err);
+        settings_check_secrets(workspace->config, &check.findings);
     }
     picked_free(&picked);
     if (done)

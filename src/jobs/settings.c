@@ -97,3 +97,16 @@ bool settings_check(const struct config *config, struct findings *findings)
                  "than none");
     return findings->errors == before;
 }
+
+void settings_check_secrets(const struct config *config, struct findings *findings)
+{
+    for (size_t i = 0; i < config->relay_count; i++) {
+        char path[64];
+        struct error err = {0};
+        if (secret_check(&config->relays[i].secret, &err))
+            continue;
+        (void)snprintf(path, sizeof(path), "relay[%zu].password_file", i);
+        struct config_place place = config_where(config, path);
+        finding_add(findings, FINDING_ERROR, place.file, place.line, "", "%s", err.message);
+    }
+}

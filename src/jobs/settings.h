@@ -12,4 +12,8 @@
 /* Adds what is wrong; true when none of it is an error. No address is named. */
 bool settings_check(const struct config *config, struct findings *findings);
 
+/* Passwords that could not be fetched: a file that is missing, empty or open to others. For
+ * `check`; commands that send nothing need no password. Nothing is read, no command is run. */
+void settings_check_secrets(const struct config *config, struct findings *findings);
+
 #endif

@@ -3,7 +3,7 @@
 # labels: quick
 set -eu
 
-rm -rf bulletin other full out err
+rm -rf bulletin other login full out err
 # wants STATUS WORD...: runs fortnight with the words; stdout in out, stderr in err.
 wants() {
     want=$1
@@ -76,6 +76,18 @@ wants 0 -C bulletin status
 chmod o+w bulletin/fortnight.conf
 wants 78 -C bulletin status
 says "everybody on this machine can change this file"
+
+# A password that cannot be fetched is found by check, not on the evening of the edition.
+wants 0 init login --relay smtps://mail.example.org --user us
+wants 65 -C login check
+grep -q 'secrets/relay' out
+grep -q 'is empty; write the password into it' out
+echo hunter2 >login/secrets/relay
+chmod 644 login/secrets/relay
+wants 65 -C login check
+grep -q 'can be used by others; run chmod 600 on it' out
+chmod 600 login/secrets/relay
+wants 0 -C login check
 
 # No space for it: nothing half-done stays behind.
 if test "$(id -u)" = 0 && mkdir full && mount -t tmpfs -o size=64k tmpfs full 2>/dev/null; then

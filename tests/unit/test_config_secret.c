@@ -57,7 +57,7 @@ static void test_file(void **state)
         GOOD("blanks belong to it", " hunter 2 \n", " hunter 2 "),
         GOOD("byte order mark", "\xef\xbb\xbfhunter2\n", "hunter2"),
         GOOD("octets beyond ASCII", "h\xfcnter\n", "h\xfcnter"),
-        BAD("empty", "", "gives no password: its first line is empty"),
+        BAD("empty", "", "is empty; write the password into it"),
         BAD("an empty first line", "\nhunter2\n", "gives no password: its first line is empty"),
         BAD("only a mark", "\xef\xbb\xbf", "gives no password: its first line is empty"),
         BAD("the character 0", "hun\0ter2\n", "holds the character 0"),
