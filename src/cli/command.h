@@ -34,10 +34,10 @@ struct command_status {
 struct command {
     const char *name;
     enum command_group group;
+    enum completes completes;
     const char *arguments; /* as the usage line shows them: "EDITION [ADDRESS...]"; "" for none */
     size_t least;          /* how many arguments it wants */
     size_t most;           /* and how many it takes; COMMAND_ANY_NUMBER: no limit */
-    enum completes completes;
     const enum option *options; /* its own, ended by OPTIONS; NULL: only the common ones */
     const struct command_status *statuses;
     const char *help;    /* what it does, a phrase for the overview without full stop */

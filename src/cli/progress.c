@@ -165,9 +165,10 @@ static void add_bar(const struct progress *progress, struct str *out, size_t col
         full = inner;
     str_add_text(out, options->utf8 ? terminal_ink(options->coloured, INK_GOOD) : "[");
     for (size_t i = 0; i < inner; i++) {
-        if (i == full && options->utf8)
-            str_add_text(out, terminal_ink(options->coloured, INK_PLAIN)),
-                str_add_text(out, terminal_ink(options->coloured, INK_FAINT));
+        if (i == full && options->utf8) {
+            str_add_text(out, terminal_ink(options->coloured, INK_PLAIN));
+            str_add_text(out, terminal_ink(options->coloured, INK_FAINT));
+        }
         if (options->utf8)
             str_add_text(out, i < full ? "\xe2\x94\x81" : "\xe2\x94\x80"); /* thick, thin */
         else
