@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "net/connection_inside.h"
+#include "net/trust.h"
 
 #define MACHINE_CA_FILE "/etc/ssl/certs/ca-certificates.crt" /* Debian and its kin */
 
@@ -162,6 +163,24 @@ static const char *machine_ca_file(void)
 
 #define SET(option, value) (failed = failed ? failed : curl_easy_setopt(curl, option, value))
 
+static CURLcode set_authorities(struct connection *connection,
+                                const struct connection_options *options)
+{
+    CURL *curl = connection->curl;
+    CURLcode failed = CURLE_OK;
+    const char *all = options->ca_file ? options->ca_file : machine_ca_file();
+
+    if (!all || !connection->is_tls)
+        return CURLE_OK;
+    const char *few = trust_file(connection->loop->trust, connection->host, all);
+    connection->ca_file = xstrdup(all);
+    connection->trusts_few = few != NULL;
+    SET(CURLOPT_CAINFO, few ? few : all);
+    SET(CURLOPT_CAPATH, NULL); /* from the folder libcurl would load each of them twice or more */
+    SET(CURLOPT_CERTINFO, few ? 0L : 1L);
+    return failed;
+}
+
 static CURLcode set_login(CURL *curl, const struct connection_options *options)
 {
     CURLcode failed = CURLE_OK;
@@ -184,11 +203,6 @@ static CURLcode set_security(CURL *curl, const struct connection_options *option
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    const char *ca_file = options->ca_file ? options->ca_file : machine_ca_file();
-    if (ca_file) { /* from the folder libcurl would load each authority two or three times */
-        SET(CURLOPT_CAINFO, ca_file);
-        SET(CURLOPT_CAPATH, NULL);
-    }
     return failed;
 }
 
@@ -199,6 +213,7 @@ static CURLcode set_options(struct connection *connection, const struct connecti
     CURLcode failed = set_security(curl, options);
 
     failed = failed ? failed : set_login(curl, options);
+    failed = failed ? failed : set_authorities(connection, options);
     SET(CURLOPT_URL, url);
     SET(CURLOPT_CONNECT_ONLY, 1L);
     SET(CURLOPT_NOSIGNAL, 1L); /* no signal games around each send; base/stop.h ignores SIGPIPE */
@@ -268,6 +283,7 @@ void connection_close(struct connection *connection)
         curl_multi_remove_handle(loop->multi, connection->curl); /* closes it at once */
         curl_easy_cleanup(connection->curl);
     }
+    free(connection->ca_file);
     free(connection->host);
     free(connection);
 }
@@ -310,6 +326,32 @@ static enum connection_failure failure_of(const struct connection *connection, C
     }
 }
 
+/* What the server showed, as libcurl kept it: "Cert:-----BEGIN CERTIFICATE-----...". */
+static void learn_trust(struct connection *connection)
+{
+    AUTO(str_free) struct str chain = STR_EMPTY;
+    struct curl_certinfo *shown = NULL;
+
+    if (!connection->ca_file || connection->trusts_few ||
+        curl_easy_getinfo(connection->curl, CURLINFO_CERTINFO, &shown) || !shown)
+        return;
+    for (int i = 0; i < shown->num_of_certs; i++)
+        for (const struct curl_slist *line = shown->certinfo[i]; line; line = line->next)
+            if (text_starts(line->data, "Cert:"))
+                str_add_text(&chain, line->data);
+    trust_learn(&connection->loop->trust, connection->host, connection->ca_file, chain.text);
+}
+
+/* Another chain than the one we learnt from: the next try looks at all authorities again. */
+static bool was_trust_too_narrow(struct connection *connection, CURLcode result)
+{
+    if (!connection->trusts_few ||
+        (result != CURLE_PEER_FAILED_VERIFICATION && result != CURLE_SSL_CACERT_BADFILE))
+        return false;
+    trust_forget(&connection->loop->trust, connection->host);
+    return true;
+}
+
 void connection_settle(struct connection *connection, CURLcode result)
 {
     struct loop *loop = connection->loop;
@@ -322,13 +364,15 @@ void connection_settle(struct connection *connection, CURLcode result)
     char *ca_note = strstr(connection->why, " CAfile:"); /* of no help to anybody */
     if (ca_note)
         *ca_note = '\0';
-    connection->failure = failure_of(connection, result);
+    connection->failure = was_trust_too_narrow(connection, result) ? CONNECTION_NO_ANSWER
+                                                                   : failure_of(connection, result);
     if (connection->failure == CONNECTION_FINE &&
         (curl_easy_getinfo(connection->curl, CURLINFO_ACTIVESOCKET, &fd) || fd < 0))
         connection->failure = CONNECTION_NO_ANSWER;
     if (connection->failure == CONNECTION_FINE) {
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connection->source};
         connection->fd = fd;
+        learn_trust(connection);
         if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event))
             connection->failure = CONNECTION_NO_ANSWER;
     }

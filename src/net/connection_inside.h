@@ -21,6 +21,8 @@ struct connection {
     bool is_drained; /* the socket just gave less than there was room for */
     bool wants_room; /* a send found none, so we wait for some */
     char *host;
+    char *ca_file;   /* all authorities; NULL without TLS */
+    bool trusts_few; /* of them (trust.h) */
     struct connection_offer offer;
     bool in_offer; /* inside a many-line answer to EHLO */
     bool is_logged_in;

@@ -5,6 +5,7 @@
 
 #include "base/xalloc.h"
 #include "net/loop_inside.h"
+#include "net/trust.h"
 
 bool loop_open(struct loop **out, struct error *err)
 {
@@ -31,6 +32,7 @@ void loop_close(struct loop *loop)
         free(loop->watches);
         loop->watches = next;
     }
+    trust_free(&loop->trust);
     if (loop->multi)
         curl_multi_cleanup(loop->multi);
     if (loop->epoll >= 0)

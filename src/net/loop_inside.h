@@ -30,6 +30,7 @@ struct loop {
     size_t opening;             /* handles libcurl still works on */
     struct connection *settled; /* opened or failed, not reported yet */
     struct loop_watch *watches;
+    struct trust *trust; /* trust.h */
     struct epoll_event ready[LOOP_EVENTS_AT_ONCE];
     int ready_count;
     int ready_next;
