@@ -94,7 +94,7 @@ run "64 65 66" set '#999999' a=b
 run "64 66" send no-such-edition
 run 64 nonsense
 echo "zebedee7@quagga.example.org" >"$TEST_DIR/who"
-err_only show - <"$TEST_DIR/who"
+FN_INPUT=$TEST_DIR/who err_only show -
 [ "$runs" -gt 60 ] || fail "only $runs runs"
 
 # What stands in a message: the address in To alone, the name there and where the template shows it.

@@ -5,11 +5,11 @@
 #   workspace_make 'RELAY'       $WORKSPACE with this relay group: 'url = "smtp://..."; rate = "unlimited";'
 #   workspace_people N           imports person1@example.org ... personN, with a first name
 #   workspace_edition SLUG       writes an edition
-#   fn WORDS...                  fortnight in the workspace, nobody at the terminal
+#   fn WORDS...                  fortnight in the workspace, nobody at the terminal; FN_INPUT is its standard input
 #   expect STATUS WORDS...       the command must end with this status; its output is in $TEST_DIR/out and err
 
 fn() {
-    "$FORTNIGHT" -C "$WORKSPACE" "$@" </dev/null
+    "$FORTNIGHT" -C "$WORKSPACE" "$@" <"${FN_INPUT:-/dev/null}"
 }
 
 expect() {
