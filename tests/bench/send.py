@@ -44,7 +44,7 @@ def bench(options, folder):
     try:
         made = prepare(options, folder, fortnight, port)
         octets = json.loads(run([fortnight, "-C", made, "plan", "bench", "--json"]).stdout)["octets"]
-        print(f"{options.people:,} messages of about {octets // options.people:,} octets, {options.connections} connections, "
+        print(f"{options.people:,} messages of about {octets:,} octets, {options.connections} connections, "
               f"{options.runs} runs")
         ours, theirs = [], []
         for number in range(options.runs):
@@ -53,7 +53,7 @@ def bench(options, folder):
             ours.append(measure([fortnight, "-C", work, "-q", "send", "bench"], sink.pid))
             shutil.rmtree(work)
             theirs.append(measure(["/usr/sbin/smtp-source", "-d", "-s", str(options.connections),
-                                   "-l", str(octets // options.people), "-m", str(options.people),
+                                   "-l", str(octets), "-m", str(options.people),
                                    "-f", "bulletin@example.org", "-t", "person@example.org", f"127.0.0.1:{port}"], sink.pid))
             print(f"  run {number + 1}: fortnight {options.people / ours[-1]['wall']:,.0f}/s, "
                   f"smtp-source {options.people / theirs[-1]['wall']:,.0f}/s", flush=True)
