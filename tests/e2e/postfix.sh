@@ -20,7 +20,7 @@ dovecot_start good "bulletin@mail.example.org:s3cret ada@mail.example.org:pw bob
 postfix_start good
 
 relay() { # URL CA
-    echo "url = \"$1\"; user = \"bulletin@mail.example.org\"; password_file = \"secrets/relay\"; ca_file = \"$2\"; connections = 2; rate = \"unlimited\";"
+    echo "url = \"$1\"; user = \"bulletin@mail.example.org\"; password_file = \"secrets/relay\"; ca_file = \"$2\"; tls = \"required\"; connections = 2; rate = \"unlimited\";"
 }
 set_relay() {
     /usr/bin/python3 - "$WORKSPACE/fortnight.conf" "$1" <<'PY'

@@ -24,6 +24,7 @@ expect() {
 
 sink_start() {
     SINK_RECORD=$TEST_DIR/record
+    rm -f "$TEST_DIR/sink.out"
     : >"$SINK_RECORD"
     : >"$TEST_DIR/sink.out" # not the port of the one before
     "$SINK" --record "$SINK_RECORD" "$@" >"$TEST_DIR/sink.out" &
