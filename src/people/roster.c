@@ -176,33 +176,37 @@ static bool check_doubles(const struct roster *roster, struct error *err)
     return true;
 }
 
+/* Without headings the first row is somebody: nothing of it may stand in a message. */
+static bool refuse_person(const struct roster *roster, struct error *err)
+{
+    struct address address;
+
+    for (size_t i = 0; i < roster->count; i++) {
+        if (!roster->columns[i].mapped && address_parse(roster->columns[i].heading, &address, NULL))
+            return error_set(
+                err, ERROR_DATA,
+                "the first row is a person, not the headings: put a line like 'email,first_name' "
+                "above it");
+    }
+    return true;
+}
+
 static bool find_address(struct roster *roster, struct error *err)
 {
     AUTO(str_free) struct str shown = STR_EMPTY;
-    bool person = false;
 
     for (size_t i = 0; i < roster->count; i++) {
         if (strcmp(roster->columns[i].field, FIELD_ADDRESS) == 0) {
             roster->address_column = i;
             return true;
         }
-        person = person || strchr(roster->columns[i].heading, '@');
-        if (shown.len < 200) {
-            str_add_text(&shown, i ? ", '" : "'");
-            text_add_clean(&shown, roster->columns[i].heading, 40);
-            str_add_text(&shown, "'");
-        }
+        str_add_text(&shown, i ? ", " : "");
+        text_add_clean(&shown, roster->columns[i].heading, 40);
     }
-    if (person)
-        return error_set(
-            err, ERROR_DATA,
-            "the first row is a person, not the headings: put a line like 'email,first_name' "
-            "above it");
-    return error_set(
+    (void)error_set(
         err, ERROR_DATA,
-        "no column is called email: name the one with the addresses with --map COLUMN=email "
-        "(the columns are %s)",
-        shown.text);
+        "no column is called email: name the one with the addresses with --map COLUMN=email");
+    return error_about(err, shown.text);
 }
 
 static bool prepare(struct roster *roster, const struct roster_options *options, struct error *err)
@@ -211,7 +215,8 @@ static bool prepare(struct roster *roster, const struct roster_options *options,
         if (!apply_map(roster, *map, err))
             return false;
     }
-    if (!name_columns(roster, err) || !check_doubles(roster, err) || !find_address(roster, err))
+    if (!refuse_person(roster, err) || !name_columns(roster, err) || !check_doubles(roster, err) ||
+        !find_address(roster, err))
         return false;
     for (const char *const *set = options->sets; set && *set; set++) {
         if (!field_assign(&roster->sets, *set, &roster->rules, err)) {

@@ -63,8 +63,7 @@ static const struct {
     {"email|a=b", {"a=b=c", NULL}, "email c"},
     {"name|region",
      {NULL},
-     "no column is called email: name the one with the addresses with --map "
-     "COLUMN=email (the columns are 'name', 'region')"},
+     "no column is called email: name the one with the addresses with --map COLUMN=email"},
     {"ada@example.org|Ada",
      {NULL},
      "the first row is a person, not the headings: put a line like "
