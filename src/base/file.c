@@ -184,7 +184,7 @@ char *file_join(const char *dir, const char *name)
 {
     AUTO(str_free) struct str path = STR_EMPTY;
 
-    if (dir && *dir && *name != '/') {
+    if (dir && *dir && strcmp(dir, ".") != 0 && *name != '/') {
         str_add_text(&path, dir);
         if (path.text[path.len - 1] != '/')
             str_add(&path, "/", 1);

@@ -37,7 +37,7 @@ bool file_make_folder(const char *path, unsigned mode, struct error *err) MUST_C
 /* fsync of a folder, so that a rename or a new name in it survives a power cut. */
 bool file_sync_folder(const char *path, struct error *err) MUST_CHECK;
 
-/* "dir/name", or name alone when it is absolute or dir is NULL or empty. */
+/* "dir/name", or name alone when it is absolute or dir is NULL, empty or ".". */
 char *file_join(const char *dir, const char *name) OWNED_RESULT;
 /* The part after the last slash. Borrowed. */
 const char *file_name(const char *path);

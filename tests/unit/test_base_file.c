@@ -48,8 +48,8 @@ static void test_paths(void **state)
 {
     static const struct {
         const char *dir, *name, *want;
-    } cases[] = {
-        {"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"a", "/b", "/b"}, {"", "b", "b"}, {NULL, "b", "b"}};
+    } cases[] = {{"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"a", "/b", "/b"},
+                 {"", "b", "b"},    {NULL, "b", "b"},   {".", "b", "b"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
