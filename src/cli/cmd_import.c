@@ -1,7 +1,6 @@
 #include "cli/cmd.h"
 
 #include "base/stop.h"
-#include "base/xalloc.h"
 #include "cli/amount.h"
 #include "cli/open.h"
 #include "cli/progress.h"
@@ -199,17 +198,6 @@ static void show_result(struct importing *importing, struct cli *cli,
     say_what_is_next(cli, result);
 }
 
-/* The values of an option as a list ended by NULL; the caller frees. */
-static const char **list_of(const struct cli *cli, enum option option)
-{
-    const struct option_given *given = &cli->options[option];
-    const char **list = xcalloc(given->count + 1, sizeof(*list));
-
-    for (size_t i = 0; i < given->count; i++)
-        list[i] = given->values[i];
-    return list;
-}
-
 static bool import_into(struct cli *cli, struct workspace *workspace, struct error *err)
 {
     const char *file = cli_argument(cli, 0);
@@ -217,15 +205,13 @@ static bool import_into(struct cli *cli, struct workspace *workspace, struct err
     struct importing importing = {
         .cli = cli,
         .file = strcmp(file, "-") == 0 ? "standard input" : file,
-        .progress = progress_start(cli, "Importing"),
+        .progress = progress_start_octets(cli, dry_run ? "Reading" : "Importing"),
         .people = dry_run && say_wants_json(cli) ? json_new_array() : NULL,
     };
-    const char **maps = list_of(cli, OPTION_MAP);
-    const char **sets = list_of(cli, OPTION_SET);
     const struct import_options options = {
         .file = file,
-        .maps = maps,
-        .sets = sets,
+        .maps = cli->options[OPTION_MAP].values,
+        .sets = cli->options[OPTION_SET].values,
         .consent = cli_value(cli, OPTION_CONSENT),
         .rejects = cli_value(cli, OPTION_REJECTS),
         .replace = cli_has(cli, OPTION_REPLACE),
@@ -248,8 +234,6 @@ static bool import_into(struct cli *cli, struct workspace *workspace, struct err
     if (!done || !say_wants_json(cli))
         json_free(importing.people);
     import_result_free(&result);
-    free(maps);
-    free(sets);
     return done;
 }
 

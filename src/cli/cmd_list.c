@@ -111,8 +111,10 @@ static bool run(struct cli *cli, struct workspace *workspace, struct error *err)
         .many_valued = (const char *const *)workspace->config->many_valued.list,
         .text = STR_EMPTY,
     };
-    struct list_options options = {
-        .where = cli_argument(cli, 0), .find = cli_value(cli, OPTION_FIND), .ctx = &listing};
+    AUTO(str_free) struct str where = STR_EMPTY;
+    struct list_options options = {.where = cli_join_arguments(cli, 0, &where),
+                                   .find = cli_value(cli, OPTION_FIND),
+                                   .ctx = &listing};
     struct list_result result = {.count = 0};
 
     if (!cli_has(cli, OPTION_COUNT))

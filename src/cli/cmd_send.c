@@ -30,7 +30,8 @@ static void show_outlook(const struct cli *cli, const struct send_outlook *outlo
     if (outlook->first && !outlook->tested) {
         say_add_command(&command, cli, "test ");
         str_add_text(&command, outlook->slug);
-        (void)fprintf(out, "  No test copy of this was sent yet: %s\n", command.text);
+        show_pair(out, "Tested", "not as it is now; a copy to yourself first:");
+        show_pair(out, "", command.text);
     }
     if (outlook->file_differs)
         (void)fputs(
@@ -60,14 +61,15 @@ static void show_progress(void *ctx, const struct figures *figures)
 static void show_text(struct cli *cli, const struct send_result *result)
 {
     const struct figures *figures = &result->figures;
+    int64_t ms = (int64_t)(figures->seconds * 1000);
 
-    say_line(cli, "'%s': %s accepted now, in %s%s%s", result->slug,
-             amount_count(result->sent_now, "message", "messages").text,
-             amount_duration((int64_t)(figures->seconds + 0.5)).text,
-             figures->seconds > 0 && result->sent_now ? ", " : "",
-             figures->seconds > 0
-                 ? amount_rate(result->sent_now, (int64_t)(figures->seconds * 1000) + 1).text
-                 : "");
+    if (result->sent_now)
+        say_line(cli, "'%s': %s accepted now, in %s, %s", result->slug,
+                 amount_count(result->sent_now, "message", "messages").text,
+                 amount_duration((ms + 500) / 1000).text,
+                 amount_rate(result->sent_now, ms ? ms : 1).text);
+    else if (!figures->waiting && !figures->deferred)
+        say_line(cli, "'%s': nobody is waiting for it any more.", result->slug);
     show_figures(cli, figures);
 }
 
@@ -89,6 +91,18 @@ static void show_result(struct cli *cli, const struct send_result *result)
     }
 }
 
+static void say_what_is_next(const struct cli *cli, const struct send_result *result)
+{
+    const struct figures *figures = &result->figures;
+
+    if (figures->deferred)
+        say_next(cli, "send %s   # later: the mail server asked to wait with some", result->slug);
+    else if (figures->accepted < figures->audience)
+        say_next(cli, "status %s --people   # who did not get it, and why", result->slug);
+    else
+        say_next(cli, "status %s", result->slug);
+}
+
 /* What is not done is not "done": scripts that wait for the last message must see it in the exit
  * status. */
 static bool say_end(const struct cli *cli, const struct send_result *result, struct error *err)
@@ -100,11 +114,7 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
     str_add_text(&go_on, result->slug);
     switch (result->end) {
     case SEND_DONE:
-        if (result->figures.deferred)
-            say_next(cli, "send %s   # later: the mail server asked to wait with some",
-                     result->slug);
-        else
-            say_next(cli, "status %s --people   # who did not get it, and why", result->slug);
+        say_what_is_next(cli, result);
         return true;
     case SEND_HELD:
         return error_set(err, ERROR_LATER, "held, %s still waiting; to go on: %s",

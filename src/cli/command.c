@@ -74,7 +74,7 @@ const struct command command_table[] = {
     {.name = "list",
      .group = GROUP_PEOPLE,
      .arguments = "[WHERE]",
-     .most = 1,
+     .most = COMMAND_ANY_NUMBER,
      .options = TAKES(OPTION_FIND, OPTION_COUNT),
      .help = "show who is on the list, all or those that fit",
      .about = "Shows people of every status with number, address, name and status. WHERE is an "
@@ -156,6 +156,7 @@ const struct command command_table[] = {
      .arguments = "ADDRESS",
      .least = 1,
      .most = 1,
+     .options = TAKES(OPTION_YES),
      .help = "delete all that is held about one person",
      .about =
          "Takes them off the list, and takes away address, name, fields and history, also from "

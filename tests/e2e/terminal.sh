@@ -37,7 +37,7 @@ expect 75 at_terminal 80 'to stop: =yes' -- send pay-talks
 shows 'Pay talks for'
 shows 'everyone'
 shows '1,200'
-shows 'No test copy of this was sent yet: fortnight -C '
+shows 'not as it is now; a copy to yourself first:'
 shows 'nothing was sent'
 hides 'Usage:'
 expect 75 at_terminal 80 'to stop: =^C' -- send pay-talks
@@ -69,6 +69,15 @@ TERMINAL=dumb expect 0 at_terminal 80 -- send strike --yes
 hides "$escape"
 expect 0 at_terminal 80 -- -q send strike
 [ ! -s "$TEST_DIR/shown" ] || fail "-q showed: $(cat -v "$TEST_DIR/shown")"
+
+# What cannot be undone wants a word at a terminal, and none elsewhere.
+expect 75 at_terminal 80 'to stop: =y' -- erase person7@example.org
+expect 0 fn list --count
+[ "$(cat "$TEST_DIR/out")" = 1200 ] || fail "somebody was erased without a word"
+expect 0 at_terminal 80 'to stop: =erase' -- erase person7@example.org
+expect 0 fn erase person8@example.org
+expect 0 fn list --count
+[ "$(cat "$TEST_DIR/out")" = 1198 ] || fail "nobody was erased"
 
 # Without a terminal nothing is asked, and an edition must be named in full.
 expect 66 fn send pick
