@@ -1,18 +1,34 @@
 #include "base/text.h"
 #include "template/mustache.h"
 
-/* What an octet asks for. */
-enum { PLAIN, MARKUP, CONTROL, LEAD_C2, LEAD_E2 };
+/* What an octet asks for; one look a character, since this runs for every value of every message.
+ */
+enum {
+    CONTROL = 1,   /* C0 and DEL */
+    MARKUP = 2,    /* & < > " ' */
+    LEAD = 4,      /* may begin a control of two or three octets: C1, U+2028, U+2029 */
+    URL_PART = 8,  /* stands for itself inside a part of a link: letters, digits, -._~@ */
+    URL_WHOLE = 16 /* stands for itself in a whole link: those, and :/?#[]!$()*+,;=% */
+};
 
-static int kind_of(unsigned char c)
+/* '@' is allowed where RFC 3986 3.3 has pchar, and mail links read better with it. */
+/* clang-format off */
+static const unsigned char kinds[256] = { /* sixteen octets a row */
+     1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,
+     1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,
+     0, 16,  2, 16, 16, 16,  2,  2, 16, 16, 16, 16, 16, 24, 24, 16,
+    24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 16, 16,  2, 16,  2, 16,
+    24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24,
+    24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 16,  0, 16,  0, 24,
+     0, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24,
+    24, 24, 24, 24, 24, 24, 24, 24, 24, 24, 24,  0,  0,  0, 24,  1,
+    [0xc2] = LEAD, [0xe2] = LEAD,
+};
+/* clang-format on */
+
+static bool is_kind(char c, int kind)
 {
-    if (c < ' ' || c == 0x7f)
-        return CONTROL;
-    if (c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
-        return MARKUP;
-    if (c == 0xc2)
-        return LEAD_C2;
-    return c == 0xe2 ? LEAD_E2 : PLAIN;
+    return (kinds[(unsigned char)c] & kind) != 0;
 }
 
 /* Octets of the control character at text: 0 when it is none. */
@@ -20,16 +36,13 @@ static size_t control_length(const char *text, size_t len)
 {
     const unsigned char *p = (const unsigned char *)text;
 
-    switch (kind_of(p[0])) {
-    case CONTROL:
+    if (is_kind(*text, CONTROL))
         return len > 1 && p[0] == '\r' && p[1] == '\n' ? 2 : 1;
-    case LEAD_C2: /* C1: U+0080 to U+009F */
+    if (p[0] == 0xc2)
         return len > 1 && p[1] >= 0x80 && p[1] < 0xa0 ? 2 : 0;
-    case LEAD_E2: /* U+2028, U+2029 */
+    if (p[0] == 0xe2)
         return len > 2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9) ? 3 : 0;
-    default:
-        return 0;
-    }
+    return 0;
 }
 
 static const char *entity(char c)
@@ -50,19 +63,26 @@ static const char *entity(char c)
     }
 }
 
+/* The text up to the first octet of that kind. */
+static size_t run(const char *text, size_t len, int kind)
+{
+    size_t i = 0;
+
+    while (i < len && !is_kind(text[i], kind))
+        i++;
+    return i;
+}
+
 /* Without controls: blanks for them. With markup: entities. */
 static void add(struct str *out, const char *text, size_t len, bool markup)
 {
+    int stop = CONTROL | LEAD | (markup ? MARKUP : 0);
     size_t done = 0;
-    size_t i = 0;
 
-    while (i < len) {
-        int kind = kind_of((unsigned char)text[i]);
-        size_t control = kind == PLAIN || kind == MARKUP ? 0 : control_length(text + i, len - i);
-        bool is_markup = markup && kind == MARKUP;
-
-        if (!control && !is_markup) {
-            i++;
+    for (size_t i = run(text, len, stop); i < len; i += run(text + i, len - i, stop)) {
+        size_t control = is_kind(text[i], MARKUP) ? 0 : control_length(text + i, len - i);
+        if (!control && !is_kind(text[i], MARKUP)) {
+            i++; /* another character that begins so */
             continue;
         }
         str_add(out, text + done, i - done);
@@ -78,7 +98,7 @@ static void add_spec(struct str *out, const char *text, size_t len)
     size_t done = 0;
 
     for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\'' || !entity(text[i]))
+        if (!is_kind(text[i], MARKUP) || text[i] == '\'')
             continue;
         str_add(out, text + done, i - done);
         str_add_text(out, entity(text[i]));
@@ -103,8 +123,11 @@ static void add_header(struct str *out, const char *text, size_t len)
             str_add(out, " ", 1);
         pending = false;
         started = true;
-        str_add(out, text + i, 1);
-        i++;
+        size_t word = i + 1;
+        while (word < len && text[word] != ' ' && !is_kind(text[word], CONTROL | LEAD))
+            word++;
+        str_add(out, text + i, word - i);
+        i = word;
     }
 }
 
@@ -117,25 +140,22 @@ static void add_percent(struct str *out, char c)
     str_add(out, text, 3);
 }
 
-static bool is_one_of(char c, const char *set)
+/* Percent-encodes what is not of the kind. */
+static void add_encoded(struct str *out, const char *text, size_t len, int kind)
 {
-    return c != '\0' && strchr(set, c) != NULL;
-}
+    size_t done = 0;
 
-static bool is_letter_or_digit(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* '@' is allowed where RFC 3986 3.3 has pchar, and mail links read better with it. */
-static void add_url_part(struct str *out, const char *text, size_t len)
-{
     for (size_t i = 0; i < len; i++) {
-        if (is_letter_or_digit(text[i]) || is_one_of(text[i], "-._~@"))
-            str_add(out, text + i, 1);
+        if (is_kind(text[i], kind))
+            continue;
+        str_add(out, text + done, i - done);
+        if (kind == URL_WHOLE && (text[i] == '&' || text[i] == '\''))
+            str_add_text(out, entity(text[i]));
         else
             add_percent(out, text[i]);
+        done = i + 1;
     }
+    str_add(out, text + done, len - done);
 }
 
 bool mustache_is_link(const char *text, size_t len)
@@ -155,24 +175,16 @@ bool mustache_is_link(const char *text, size_t len)
 
 static void add_url(struct str *out, const char *text, size_t len)
 {
-    while (len > 0 && (text[0] == ' ' || control_length(text, len))) {
+    while (len > 0 && (text[0] == ' ' || is_kind(text[0], CONTROL))) {
         text++;
         len--;
     }
-    while (len > 0 && (text[len - 1] == ' ' || kind_of((unsigned char)text[len - 1]) == CONTROL))
+    while (len > 0 && (text[len - 1] == ' ' || is_kind(text[len - 1], CONTROL)))
         len--;
-    if (!mustache_is_link(text, len)) {
+    if (mustache_is_link(text, len))
+        add_encoded(out, text, len, URL_WHOLE);
+    else
         str_add_text(out, "#");
-        return;
-    }
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '&' || text[i] == '\'')
-            str_add_text(out, entity(text[i]));
-        else if (is_letter_or_digit(text[i]) || is_one_of(text[i], "-._~:/?#[]@!$()*+,;=%"))
-            str_add(out, text + i, 1);
-        else
-            add_percent(out, text[i]);
-    }
 }
 
 void mustache_add_escaped(struct str *out, enum mustache_escape escape, const char *text,
@@ -193,7 +205,7 @@ void mustache_add_escaped(struct str *out, enum mustache_escape escape, const ch
         add_url(out, text, len);
         break;
     case MUSTACHE_ESCAPE_URL_PART:
-        add_url_part(out, text, len);
+        add_encoded(out, text, len, URL_PART);
         break;
     case MUSTACHE_ESCAPE_TEXT:
         add(out, text, len, false);
