@@ -15,7 +15,9 @@ void finding_add(struct findings *findings, enum finding_level level, const char
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     str_add_text(&what, text);
-    findings->list = xrealloc(findings->list, findings->count + 1, sizeof(*findings->list));
+    if ((findings->count & (findings->count - 1)) == 0) /* a power of two: the room is used up */
+        findings->list = xrealloc(findings->list, findings->count ? findings->count * 2 : 1,
+                                  sizeof(*findings->list));
     findings->list[findings->count++] = (struct finding){.level = level,
                                                          .file = xstrdup(file),
                                                          .line = line,

@@ -23,6 +23,7 @@ struct collecting {
     const char *open[BODY_MAX_DEPTH];
     int open_lines[BODY_MAX_DEPTH];
     size_t depth;
+    bool full; /* a bound was passed */
 };
 
 static int line_of(struct collecting *c, size_t at)
@@ -41,6 +42,14 @@ static void wrong(struct collecting *c, const struct mark *mark, const char *wha
     text_add_clean(&shown, tag.text, 60);
     finding_add(c->findings, FINDING_ERROR, c->source->file, line_of(c, mark->start), mend,
                 "%s '%s'", what, shown.text);
+}
+
+/* Said once, and then what comes is left out. */
+static void too_many(struct collecting *c, const struct mark *mark, const char *what)
+{
+    if (!c->full)
+        wrong(c, mark, what, "Use fewer");
+    c->full = true;
 }
 
 static void add_line_start(struct collecting *c, int line)
@@ -138,7 +147,7 @@ static void add_blank(struct collecting *c, const struct mark *mark)
         return;
     }
     if (body->blank_count == BODY_MAX_BLANKS) {
-        wrong(c, mark, "the edition has too many blanks, beginning with", "Use fewer");
+        too_many(c, mark, "the edition has too many blanks, beginning with");
         return;
     }
     if (!is_text)
@@ -163,7 +172,7 @@ static void open_section(struct collecting *c, const struct mark *mark)
         return;
     }
     if (c->depth == BODY_MAX_DEPTH || c->body->part_count + 3 > BODY_MAX_PARTS) {
-        wrong(c, mark, "the edition has too many sections, beginning with", "Use fewer");
+        too_many(c, mark, "the edition has too many sections, beginning with");
         return;
     }
     end_part(c);
@@ -180,6 +189,8 @@ static void close_section(struct collecting *c, const struct mark *mark)
 {
     const char *open = c->depth ? c->open[c->depth - 1] : NULL;
 
+    if (c->full)
+        return;
     if (!open) {
         wrong(c, mark, "no section is open here to be closed by", "Take it out");
         return;

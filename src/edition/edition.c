@@ -9,15 +9,21 @@
 
 #define SUBJECT_COLUMNS   78
 #define PREHEADER_COLUMNS 150
+#define LINE_BLANKS       100
 
 void edition_note_blank(struct edition *edition, const struct edition_blank *blank)
 {
-    /* one finding a line is enough */
-    for (size_t i = edition->blank_count; i-- > 0 && edition->blanks[i].line == blank->line;) {
-        if (strcmp(edition->blanks[i].name, blank->name) == 0)
+    /* one finding a line is enough; a line with more blanks than that is not written by a person */
+    size_t first = edition->blank_count > LINE_BLANKS ? edition->blank_count - LINE_BLANKS : 0;
+    for (size_t i = first; i < edition->blank_count; i++) {
+        const struct edition_blank *known = &edition->blanks[i];
+        if (known->line == blank->line && strcmp(known->name, blank->name) == 0)
             return;
     }
-    edition->blanks = xrealloc(edition->blanks, edition->blank_count + 1, sizeof(*edition->blanks));
+    if ((edition->blank_count & (edition->blank_count - 1)) == 0) /* the room is used up */
+        edition->blanks =
+            xrealloc(edition->blanks, edition->blank_count ? edition->blank_count * 2 : 1,
+                     sizeof(*edition->blanks));
     edition->blanks[edition->blank_count] = *blank;
     edition->blanks[edition->blank_count].name = xstrdup(blank->name);
     edition->blank_count++;

@@ -171,11 +171,10 @@ static void read_when(struct reading *r, const char *value, size_t len)
         wrong(r, "the event ends before it starts:", value, len, "Change one of the times");
         return;
     }
-    if (r->event->time_count == EVENT_MAX_TIMES) {
+    if (r->event->time_count < EVENT_MAX_TIMES)
+        r->event->times[r->event->time_count] = time;
+    if (r->event->time_count++ == EVENT_MAX_TIMES)
         wrong(r, "the event has too many times:", value, len, "Make two events of it");
-        return;
-    }
-    r->event->times[r->event->time_count++] = time;
 }
 
 static void set_text(struct reading *r, const char **field, const struct line_pair *pair)
@@ -253,6 +252,8 @@ struct event *event_read(struct arena *arena, const struct event_source *source,
     }
     r.line = source->line;
     check(&r);
+    if (event->time_count > EVENT_MAX_TIMES)
+        event->time_count = EVENT_MAX_TIMES;
     return event;
 }
 

@@ -6,6 +6,9 @@
 #include "edition/entity.h"
 #include "template/mustache.h"
 
+/* What ends md_parse(). A positive number does not everywhere, whatever md4c.h says (0.4.8). */
+#define STOP (-1)
+
 struct building {
     struct arena *arena;
     const struct tree_source *source;
@@ -50,7 +53,7 @@ static int stop(struct building *b, const char *what, const char *mend)
     if (!b->stopped)
         finding_add(b->findings, FINDING_ERROR, b->source->file, b->line, mend, "%s", what);
     b->stopped = true;
-    return 1;
+    return STOP;
 }
 
 static struct node *add_node(struct building *b, enum node_kind kind)
@@ -171,7 +174,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
         return 0;
     struct node *node = open_node(b, block_kind(type));
     if (!node)
-        return 1;
+        return STOP;
     set_detail(b, node, type, detail);
     return 0;
 }
@@ -304,7 +307,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
     struct node *node = open_node(b, span_kinds[type]);
 
     if (!node)
-        return 1;
+        return STOP;
     if (type == MD_SPAN_A) {
         set_link(b, node, detail);
     } else if (type == MD_SPAN_IMG) {

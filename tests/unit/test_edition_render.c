@@ -123,10 +123,82 @@ static void test_golden(void **state)
     assert_true(count > 0);
 }
 
+/* Texts made to cost: each must be read and rendered, or refused, within the test's time limit. */
+static const struct {
+    const char *name;
+    const char *once;
+    const char *often;
+    const char *tail;
+} hostile[] = {
+    {"long line", "", "a ", ""},
+    {"long word", "", "a", ""},
+    {"wide word", "", "\xe6\x9d\xb1", ""},
+    {"quotes", "", ">", "a"},
+    {"emphasis", "", "*a_ ", ""},
+    {"brackets", "", "[", ""},
+    {"half links", "", "[a](", ""},
+    {"reference bomb", "[a]: https://example.org/" /* a long address follows */, "[a] ", ""},
+    {"blanks", "", "{{a}}", ""},
+    {"open tags", "", "{{", ""},
+    {"sections", "", "{{#a}}\nx\n{{/a}}\n", ""},
+    {"deep sections", "", "{{#a}}\n", ""},
+    {"items", "", "- a\n", ""},
+    {"links", "", "[a](https://example.org/a) ", ""},
+    {"wrong links", "", "[a](x) ", ""},
+    {"pictures", "", "![a](x.png) ", ""},
+    {"code", "```\n", "x\n", "```"},
+    {"markup", "", "<b>", ""},
+    {"event", "```event\n", "when: 2027-01-01\n", "```"},
+    {"events", "", "```event\ntitle: a\n```\n", ""},
+    {"address", "https://example.org/", "a*", ""},
+    {"table", "|a|b|\n|-|-|\n", "|x\n", ""},
+};
+
+#define HOSTILE_BYTES ((size_t)200 << 10)
+
+static void run_hostile(size_t at, const struct style *style)
+{
+    AUTO(str_free) struct str text = STR_EMPTY;
+    AUTO(str_free) struct str html = STR_EMPTY;
+    AUTO(str_free) struct str plain = STR_EMPTY;
+    struct findings findings = FINDINGS_NONE;
+
+    str_addf(&text, "---\nsubject: x\n---\n%s", hostile[at].once);
+    if (strcmp(hostile[at].name, "reference bomb") == 0) {
+        while (text.len < HOSTILE_BYTES / 4)
+            str_add_text(&text, "x");
+        str_add_text(&text, "\n\n");
+    }
+    while (text.len < HOSTILE_BYTES)
+        str_add_text(&text, hostile[at].often);
+    str_addf(&text, "\n%s\n", hostile[at].tail);
+    struct edition *edition = edition_read("e.md", text.text, text.len, &findings);
+    if (render_html(&html, edition, style, "en", NULL) && !findings.errors)
+        check_compiles(&html, MUSTACHE_HTML);
+    if (render_text(&plain, edition, "en", NULL) && !findings.errors)
+        check_compiles(&plain, MUSTACHE_TEXT);
+    /* what one node may add before the bound is looked at again */
+    assert_true(html.len < RENDER_MAX_BYTES + 4 * HOSTILE_BYTES);
+    assert_true(plain.len < RENDER_MAX_BYTES + 4 * HOSTILE_BYTES);
+    edition_free(edition);
+    findings_free(&findings);
+}
+
+static void test_hostile(void **state)
+{
+    struct style style = built_in_style();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++)
+        run_hostile(i, &style);
+    style_free(&style);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_hostile),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
