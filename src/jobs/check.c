@@ -4,6 +4,7 @@
 #include "base/xalloc.h"
 #include "edition/theme.h"
 #include "jobs/check_blanks.h"
+#include "jobs/fields.h"
 #include "jobs/pick.h"
 #include "jobs/settings.h"
 #include "message/content.h"
@@ -79,6 +80,24 @@ static bool check_starter(const struct workspace *workspace, const struct editio
     return true;
 }
 
+/* A mistyped field fits nobody, or with != everybody: neither is what was meant. */
+static bool check_fields(const struct workspace *workspace, const struct edition *edition,
+                         struct findings *findings, struct error *err)
+{
+    const struct head_entry *text = &edition->head.audience;
+    struct error why = {0};
+    bool known = true;
+
+    if (!*text->text)
+        return true;
+    if (!fields_check_audience(workspace, text->text, &known, &why, err))
+        return false;
+    if (!known)
+        finding_add(findings, FINDING_WARNING, edition->file, text->line, "Correct it there",
+                    "audience: %s", why.message);
+    return true;
+}
+
 static bool check_audience(const struct workspace *workspace, const struct edition *edition,
                            struct findings *findings, struct reach *reach, struct error *err)
 {
@@ -95,6 +114,8 @@ static bool check_audience(const struct workspace *workspace, const struct editi
     }
     const struct check_blanks what = {edition, audience, findings};
     if (!check_blanks(workspace, &what, reach, err))
+        return false;
+    if (!check_fields(workspace, edition, findings, err))
         return false;
     if (reach->people == 0)
         finding_add(findings, FINDING_WARNING, edition->file, text->line,
