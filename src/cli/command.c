@@ -193,6 +193,20 @@ const struct command command_table[] = {
                 "fortnight check pay-talks --strict  # warnings count too\n",
      .also = "lint validate verify",
      .run = cmd_check},
+    {.name = "preview",
+     .group = GROUP_WRITE,
+     .arguments = "[EDITION]",
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .options = TAKES(OPTION_AS, OPTION_FORMAT, OPTION_OUTPUT),
+     .help = "see what one person will get",
+     .about =
+         "Makes a page to open in a browser, with the message as a mail program shows it, as "
+         "text, and raw. Nobody is mailed. The page lies in previews, which only you can read.",
+     .example = "fortnight preview pay-talks\n"
+                "fortnight preview pay-talks --as '#12' --format text\n",
+     .also = "view render look",
+     .run = cmd_preview},
     {.name = "plan",
      .group = GROUP_SEND,
      .arguments = "[EDITION]",

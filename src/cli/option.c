@@ -43,6 +43,12 @@ const struct option_row option_table[OPTIONS] = {
     [OPTION_FIND] = {.name = "find",
                      .argument = "TEXT",
                      .help = "only those with this text in address, name or a field"},
+    [OPTION_FORMAT] = {.name = "format",
+                       .argument = "FORMAT",
+                       .completes = COMPLETES_WORDS,
+                       .words = "html text eml",
+                       .help = "only this form, to standard output: html, text, or eml, the whole "
+                               "message"},
     [OPTION_FROM] = {.name = "from",
                      .argument = "ADDRESS",
                      .help = "the sender's address, with or without a name"},

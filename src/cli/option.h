@@ -26,6 +26,7 @@ enum option {
     OPTION_COUNT,
     OPTION_DRY_RUN,
     OPTION_FIND,
+    OPTION_FORMAT,
     OPTION_FROM,
     OPTION_LATE,
     OPTION_MAP,
