@@ -108,7 +108,9 @@ static struct delivery_outcome outcome_of(struct flight *flight, const struct re
         outcome.state = DELIVERY_REFUSED;
         break;
     case RELAY_NOT_SENT:
-        outcome.state = broke_before(flight, answer->id) ? DELIVERY_DEFERRED : DELIVERY_WAITING;
+        outcome.state = answer->scope == RELAY_SCOPE_DOMAIN && broke_before(flight, answer->id)
+                            ? DELIVERY_DEFERRED
+                            : DELIVERY_WAITING;
         break;
     case RELAY_DEFERRED:
         outcome.state = delay_s ? DELIVERY_DEFERRED : DELIVERY_REFUSED;
@@ -153,7 +155,6 @@ static bool record_answers(struct flight *flight, const struct relay_turn *turn,
         if (!delivery_record(flight->options.workspace->store, &flight->options.turn, &outcome,
                              err))
             return false;
-        hand->subscriber = 0;
         figures_move(&flight->figures, DELIVERY_SENDING, outcome.state);
         flight->again = flight->again || outcome.state == DELIVERY_WAITING;
         flight->sent += outcome.state == DELIVERY_ACCEPTED;
@@ -272,12 +273,32 @@ static void show_progress(struct flight *flight)
     flight->options.progress(flight->options.ctx, figures);
 }
 
+/* The answers are on the disk: these people are out of our hands. */
+static void let_go(struct flight *flight, const struct relay_turn *turn)
+{
+    for (size_t i = 0; i < turn->answer_count; i++)
+        hand_of(flight, turn->answers[i].id)->subscriber = 0;
+}
+
+/* Nothing of the turn was kept: the relay brings the same answers once more, at its end. */
+static void undo(struct flight *flight, struct relay_turn *turn, const struct figures *figures,
+                 int64_t sent)
+{
+    for (size_t i = 0; i < turn->got; i++)
+        hand_of(flight, turn->ids[i])->subscriber = 0;
+    turn->got = 0;
+    flight->figures = *figures;
+    flight->sent = sent;
+}
+
 /* Answers in, new work out, in one transaction: what is handed out below is on the disk as
  * `sending` before. */
 static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
 {
     struct flight *flight = ctx;
     struct store *store = flight->options.workspace->store;
+    const struct figures figures = flight->figures;
+    const int64_t sent = flight->sent;
 
     flight->options.turn.now = clock_now(flight->options.workspace->clock);
     if (!turn->answer_count && !turn->want) {
@@ -286,12 +307,14 @@ static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
     }
     if (!store_begin(store, err))
         return false;
-    if (!work_turn(flight, turn, err)) {
+    bool is_done = work_turn(flight, turn, err);
+    if (!is_done)
         store_rollback(store);
+    if (!is_done || !store_commit(store, err)) {
+        undo(flight, turn, &figures, sent);
         return false;
     }
-    if (!store_commit(store, err))
-        return false;
+    let_go(flight, turn);
     show_progress(flight);
     return true;
 }

@@ -132,10 +132,16 @@ struct relay_work {
 
 /*
  * Until turn() says finished or stop, or we are asked to stop; then true. Every id that was given
- * is answered through turn() before this returns, whatever happens (unless turn() itself fails).
- * ERROR_REFUSED: the relay refuses us as a whole (login, sender, message size). ERROR_CONFIG: the
- * configuration must be mended. ERROR_UNAVAILABLE: it does not answer. ERROR_DISK, ERROR_SYSTEM:
- * Maildir. What turn() or build() failed with otherwise.
+ * is answered through turn() before this returns, whatever happens. When turn() itself fails, the
+ * run ends with its error: nothing of that turn counts, what is in flight is finished, and the same
+ * answers and the later ones are handed over in one more turn, which may fail again. RELAY_NOT_SENT
+ * about the same id for the second time in a run comes as RELAY_DEFERRED, when the connection broke
+ * at it both times.
+ *
+ * ERROR_REFUSED: the relay refuses us as a whole (login, certificate, sender, message size).
+ * ERROR_CONFIG: the configuration must be mended. ERROR_UNAVAILABLE: it does not answer.
+ * ERROR_LATER: our account's quota there is used up. ERROR_DISK, ERROR_CANNOT_CREATE: Maildir. Or
+ * what turn() or build() failed with.
  */
 bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err) MUST_CHECK;
 
