@@ -101,25 +101,33 @@ bool frozen_by_slug(struct store *store, const char *slug, struct frozen *out, s
     return true;
 }
 
+static bool read_rows(struct query *q, struct frozen_list *list, struct error *err)
+{
+    bool row = false;
+
+    while (query_next(q, &row, err)) {
+        if (!row)
+            return true;
+        list->editions = xrealloc(list->editions, list->count + 1, sizeof(list->editions[0]));
+        list->editions[list->count++] = read_row(q);
+    }
+    return false;
+}
+
 bool frozen_read_list(struct store *store, struct frozen_list *out, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
-    AUTO(frozen_list_free) struct frozen_list found = FROZEN_LIST_NONE;
-    bool row = false;
+    struct frozen_list found = FROZEN_LIST_NONE;
 
     if (!query_start(&q, store, SQL_EDITION_LIST, err))
         return false;
-    while (query_next(&q, &row, err)) {
-        if (!row) {
-            frozen_list_free(out);
-            *out = found;
-            found = FROZEN_LIST_NONE;
-            return true;
-        }
-        found.editions = xrealloc(found.editions, found.count + 1, sizeof(found.editions[0]));
-        found.editions[found.count++] = read_row(&q);
+    if (!read_rows(&q, &found, err)) {
+        frozen_list_free(&found);
+        return false;
     }
-    return false;
+    frozen_list_free(out);
+    *out = found;
+    return true;
 }
 
 void frozen_list_free(struct frozen_list *list)

@@ -29,25 +29,33 @@ static void add_entry(struct history *history, struct query *q)
         entry->evidence = take_unless_empty(q, 4);
 }
 
+static bool read_rows(struct query *q, struct history *history, struct error *err)
+{
+    bool row = false;
+
+    while (query_next(q, &row, err)) {
+        if (!row)
+            return true;
+        add_entry(history, q);
+    }
+    return false;
+}
+
 bool history_read(struct store *store, int64_t subscriber, struct history *out, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
-    AUTO(history_free) struct history found = HISTORY_NONE;
-    bool row = false;
+    struct history found = HISTORY_NONE;
 
     if (!query_start(&q, store, SQL_HISTORY, err))
         return false;
     query_int(&q, 1, subscriber);
-    while (query_next(&q, &row, err)) {
-        if (!row) {
-            history_free(out);
-            *out = found;
-            found = HISTORY_NONE;
-            return true;
-        }
-        add_entry(&found, &q);
+    if (!read_rows(&q, &found, err)) {
+        history_free(&found);
+        return false;
     }
-    return false;
+    history_free(out);
+    *out = found;
+    return true;
 }
 
 void history_free(struct history *history)

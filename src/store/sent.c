@@ -3,7 +3,7 @@
 #include "store/handle.h"
 #include "store/query.h"
 
-#define FORGET_MINUTES (48 * 60)
+#define FORGET_MINUTES ((int64_t)48 * 60)
 
 static bool add(struct store *store, int64_t count, int64_t minute, struct error *err)
 {

@@ -26,6 +26,7 @@ static void need(bool good)
     if (good)
         return;
     (void)fprintf(stderr, "bench_store_costs: %s\n", err.message);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
     exit(EXIT_FAILURE);
 }
 

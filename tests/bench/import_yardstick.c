@@ -21,6 +21,7 @@ static void need(struct loop *loop, int rc)
     if (rc == SQLITE_OK || rc == SQLITE_DONE)
         return;
     (void)fprintf(stderr, "import_yardstick: %s\n", sqlite3_errmsg(loop->db));
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread */
     exit(EXIT_FAILURE);
 }
 

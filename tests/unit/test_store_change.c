@@ -98,75 +98,76 @@ static void test_every_cell(void **state)
     GOOD(store_commit(f->store, &err));
 }
 
+static const struct {
+    const char *name;
+    enum subscription_change first[3], then;
+    enum subscription_verdict verdict;
+    enum subscription_status status;
+    bool there;
+} entries[] = {
+    {"a new person", {0}, SUBSCRIPTION_IMPORT, SUBSCRIPTION_CHANGED, SUBSCRIPTION_ACTIVE, true},
+    {"asks to join", {0}, SUBSCRIPTION_JOIN, SUBSCRIPTION_CHANGED, SUBSCRIPTION_PENDING, true},
+    {"there already",
+     {SUBSCRIPTION_ADD},
+     SUBSCRIPTION_IMPORT,
+     SUBSCRIPTION_SAME,
+     SUBSCRIPTION_ACTIVE,
+     true},
+    {"left",
+     {SUBSCRIPTION_ADD, SUBSCRIPTION_LEAVE},
+     SUBSCRIPTION_IMPORT,
+     SUBSCRIPTION_KEPT_OUT,
+     SUBSCRIPTION_LEFT,
+     true},
+    {"erased",
+     {SUBSCRIPTION_ADD, SUBSCRIPTION_ERASE},
+     SUBSCRIPTION_IMPORT,
+     SUBSCRIPTION_KEPT_OUT,
+     SUBSCRIPTION_ERASED,
+     false},
+    {"left, and the time is over",
+     {SUBSCRIPTION_ADD, SUBSCRIPTION_LEAVE, SUBSCRIPTION_EXPIRE},
+     SUBSCRIPTION_IMPORT,
+     SUBSCRIPTION_KEPT_OUT,
+     SUBSCRIPTION_ERASED,
+     false},
+    {"erased, by hand",
+     {SUBSCRIPTION_ADD, SUBSCRIPTION_ERASE},
+     SUBSCRIPTION_ADD,
+     SUBSCRIPTION_INVITED,
+     SUBSCRIPTION_ERASED,
+     false},
+    {"erased, by themselves",
+     {SUBSCRIPTION_ADD, SUBSCRIPTION_ERASE},
+     SUBSCRIPTION_JOIN,
+     SUBSCRIPTION_CHANGED,
+     SUBSCRIPTION_PENDING,
+     true},
+    {"never confirmed",
+     {SUBSCRIPTION_JOIN, SUBSCRIPTION_EXPIRE},
+     SUBSCRIPTION_IMPORT,
+     SUBSCRIPTION_CHANGED,
+     SUBSCRIPTION_ACTIVE,
+     true},
+};
+
 static void test_enter(void **state)
 {
-    static const struct {
-        const char *name;
-        enum subscription_change first[3], then;
-        enum subscription_verdict verdict;
-        enum subscription_status status;
-        bool there;
-    } cases[] = {
-        {"a new person", {0}, SUBSCRIPTION_IMPORT, SUBSCRIPTION_CHANGED, SUBSCRIPTION_ACTIVE, true},
-        {"asks to join", {0}, SUBSCRIPTION_JOIN, SUBSCRIPTION_CHANGED, SUBSCRIPTION_PENDING, true},
-        {"there already",
-         {SUBSCRIPTION_ADD},
-         SUBSCRIPTION_IMPORT,
-         SUBSCRIPTION_SAME,
-         SUBSCRIPTION_ACTIVE,
-         true},
-        {"left",
-         {SUBSCRIPTION_ADD, SUBSCRIPTION_LEAVE},
-         SUBSCRIPTION_IMPORT,
-         SUBSCRIPTION_KEPT_OUT,
-         SUBSCRIPTION_LEFT,
-         true},
-        {"erased",
-         {SUBSCRIPTION_ADD, SUBSCRIPTION_ERASE},
-         SUBSCRIPTION_IMPORT,
-         SUBSCRIPTION_KEPT_OUT,
-         SUBSCRIPTION_ERASED,
-         false},
-        {"left, and the time is over",
-         {SUBSCRIPTION_ADD, SUBSCRIPTION_LEAVE, SUBSCRIPTION_EXPIRE},
-         SUBSCRIPTION_IMPORT,
-         SUBSCRIPTION_KEPT_OUT,
-         SUBSCRIPTION_ERASED,
-         false},
-        {"erased, by hand",
-         {SUBSCRIPTION_ADD, SUBSCRIPTION_ERASE},
-         SUBSCRIPTION_ADD,
-         SUBSCRIPTION_INVITED,
-         SUBSCRIPTION_ERASED,
-         false},
-        {"erased, by themselves",
-         {SUBSCRIPTION_ADD, SUBSCRIPTION_ERASE},
-         SUBSCRIPTION_JOIN,
-         SUBSCRIPTION_CHANGED,
-         SUBSCRIPTION_PENDING,
-         true},
-        {"never confirmed",
-         {SUBSCRIPTION_JOIN, SUBSCRIPTION_EXPIRE},
-         SUBSCRIPTION_IMPORT,
-         SUBSCRIPTION_CHANGED,
-         SUBSCRIPTION_ACTIVE,
-         true},
-    };
     struct fixture *f = *state;
 
-    for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (unsigned i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
         unsigned number = 100 + i;
         int64_t id = 0;
 
-        print_message("%s\n", cases[i].name);
-        if (cases[i].first[0])
-            id = enter(f->store, cases[i].first[0], number).subscriber;
-        for (size_t k = 1; k < 3 && cases[i].first[k]; k++)
-            (void)apply(f->store, cases[i].first[k], id);
-        struct change_result result = enter(f->store, cases[i].then, number);
-        assert_int_equal(result.verdict, cases[i].verdict);
-        assert_int_equal(result.status, cases[i].status);
-        assert_int_equal(result.subscriber != 0, cases[i].there);
+        print_message("%s\n", entries[i].name);
+        if (entries[i].first[0])
+            id = enter(f->store, entries[i].first[0], number).subscriber;
+        for (size_t k = 1; k < 3 && entries[i].first[k]; k++)
+            (void)apply(f->store, entries[i].first[k], id);
+        struct change_result result = enter(f->store, entries[i].then, number);
+        assert_int_equal(result.verdict, entries[i].verdict);
+        assert_int_equal(result.status, entries[i].status);
+        assert_int_equal(result.subscriber != 0, entries[i].there);
         if (result.verdict == SUBSCRIPTION_CHANGED)
             assert_int_not_equal(result.subscriber, id); /* never the number of somebody gone */
     }

@@ -4,48 +4,62 @@
 #include "delivery_fixture.h"
 #include "store/sent.h"
 
+static const struct {
+    const char *name;
+    enum subscription_change happened; /* since the freeze */
+    enum delivery_claimed verdict;
+    enum delivery_skip skip;
+    enum subscription_status status;
+} claims[] = {
+    {"nothing happened", 0, DELIVERY_CLAIMED, DELIVERY_SKIP_NONE, SUBSCRIPTION_NONE},
+    {"paused", SUBSCRIPTION_PAUSE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS, SUBSCRIPTION_PAUSED},
+    {"left", SUBSCRIPTION_LEAVE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS, SUBSCRIPTION_LEFT},
+    {"bounced", SUBSCRIPTION_BOUNCE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS, SUBSCRIPTION_BOUNCED},
+    {"complained", SUBSCRIPTION_COMPLAIN, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS,
+     SUBSCRIPTION_COMPLAINED},
+    {"erased", SUBSCRIPTION_ERASE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_ERASED, SUBSCRIPTION_NONE},
+};
+#define CLAIMS (sizeof(claims) / sizeof(claims[0]))
+
+/* Nobody is left out of the list, and each row says why. */
+static void check_claims(struct store *store, int64_t edition)
+{
+    AUTO(delivery_list_auto_free) struct delivery_list *list = delivery_list_new(store, edition);
+    const struct delivery *row = NULL;
+    struct error err = {0};
+
+    for (unsigned i = 0; i < CLAIMS; i++) {
+        GOOD(delivery_list_next(list, &row, &err));
+        assert_int_equal(row->subscriber, i + 1);
+        assert_int_equal(row->skip, claims[i].skip);
+        assert_int_equal(row->skip_status, claims[i].status);
+        assert_int_equal(row->state, i ? DELIVERY_SKIPPED : DELIVERY_SENDING);
+    }
+    GOOD(delivery_list_next(list, &row, &err));
+    assert_null(row);
+}
+
 static void test_claim(void **state)
 {
-    static const struct {
-        const char *name;
-        enum subscription_change happened; /* since the freeze */
-        enum delivery_claimed verdict;
-        enum delivery_skip skip;
-        enum subscription_status status;
-    } cases[] = {
-        {"nothing happened", 0, DELIVERY_CLAIMED, DELIVERY_SKIP_NONE, SUBSCRIPTION_NONE},
-        {"paused", SUBSCRIPTION_PAUSE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS,
-         SUBSCRIPTION_PAUSED},
-        {"left", SUBSCRIPTION_LEAVE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS, SUBSCRIPTION_LEFT},
-        {"bounced", SUBSCRIPTION_BOUNCE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS,
-         SUBSCRIPTION_BOUNCED},
-        {"complained", SUBSCRIPTION_COMPLAIN, DELIVERY_LEFT_OUT, DELIVERY_SKIP_STATUS,
-         SUBSCRIPTION_COMPLAINED},
-        {"erased", SUBSCRIPTION_ERASE, DELIVERY_LEFT_OUT, DELIVERY_SKIP_ERASED, SUBSCRIPTION_NONE},
-    };
-    unsigned count = sizeof(cases) / sizeof(cases[0]);
     struct fixture *f = *state;
     struct delivery_claim claim = DELIVERY_CLAIM_NONE;
     struct error err = {0};
 
-    fixture_people(f->store, count);
-    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", count);
-    for (unsigned i = 0; i < count; i++)
-        if (cases[i].happened)
-            (void)apply(f->store, cases[i].happened, i + 1);
-    for (unsigned i = 0; i < count; i++) {
-        print_message("%s\n", cases[i].name);
+    fixture_people(f->store, CLAIMS);
+    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", CLAIMS);
+    for (unsigned i = 0; i < CLAIMS; i++) {
+        bool mine = claims[i].verdict == DELIVERY_CLAIMED;
+
+        print_message("%s\n", claims[i].name);
+        if (claims[i].happened)
+            (void)apply(f->store, claims[i].happened, i + 1);
         GOOD(delivery_claim(f->store, &turn, i + 1, &claim, &err));
-        assert_int_equal(claim.verdict, cases[i].verdict);
+        assert_int_equal(claim.verdict, claims[i].verdict);
         assert_int_equal(claim.subscriber, i + 1);
         assert_int_equal(claim.from, DELIVERY_WAITING);
-        if (claim.verdict == DELIVERY_CLAIMED) {
-            assert_string_equal(claim.profile.text, "profile of 1");
-            assert_int_equal(claim.generation, 1);
-            assert_int_equal(claim.attempt, 1);
-        } else {
-            assert_string_equal(claim.profile.text, "");
-        }
+        assert_int_equal(claim.attempt, 1);
+        assert_int_equal(claim.generation, claims[i].skip == DELIVERY_SKIP_ERASED ? 0 : 1);
+        assert_string_equal(claim.profile.text, mine ? "profile of 1" : "");
         /* Nobody is claimed twice. */
         GOOD(delivery_claim(f->store, &turn, i + 1, &claim, &err));
         assert_int_equal(claim.verdict, DELIVERY_NOT_THERE);
@@ -53,19 +67,7 @@ static void test_claim(void **state)
     GOOD(delivery_claim(f->store, &turn, 999, &claim, &err));
     assert_int_equal(claim.verdict, DELIVERY_NOT_THERE);
     delivery_claim_free(&claim);
-
-    AUTO(delivery_list_auto_free)
-    struct delivery_list *list = delivery_list_new(f->store, turn.edition);
-    const struct delivery *row = NULL;
-    for (unsigned i = 0; i < count; i++) {
-        GOOD(delivery_list_next(list, &row, &err));
-        assert_int_equal(row->subscriber, i + 1);
-        assert_int_equal(row->skip, cases[i].skip);
-        assert_int_equal(row->skip_status, cases[i].status);
-        assert_int_equal(row->state, i ? DELIVERY_SKIPPED : DELIVERY_SENDING);
-    }
-    GOOD(delivery_list_next(list, &row, &err));
-    assert_null(row);
+    check_claims(f->store, turn.edition);
 }
 
 /* Their token must be of the address they have now. */
@@ -89,76 +91,84 @@ static void test_claim_after_move(void **state)
     delivery_claim_free(&claim);
 }
 
+#define FULL                                                                                       \
+    {                                                                                              \
+        .code = 452, .status = "4.2.2", .reason = REASON_MAILBOX_FULL                              \
+    }
+#define NO_USER                                                                                    \
+    {                                                                                              \
+        .code = 550, .status = "5.1.1", .reason = REASON_USER_UNKNOWN                              \
+    }
+
+static const struct {
+    struct delivery_outcome outcome;
+    int64_t next_at, attempts, sent; /* wanted */
+} outcomes[] = {
+    {{.state = DELIVERY_ACCEPTED}, 0, 1, 1},
+    {{.state = DELIVERY_DEFERRED, .next_at = NOW + 900, .diagnosis = FULL, .reply = "over quota"},
+     NOW + 900,
+     1,
+     0},
+    {{.state = DELIVERY_REFUSED, .next_at = 5, .diagnosis = NO_USER, .reply = "no user"}, 0, 1, 0},
+    {{.state = DELIVERY_UNKNOWN}, 0, 1, 1},
+    {{.state = DELIVERY_WAITING}, 0, 0, 0},
+    {{.state = DELIVERY_SKIPPED, .skip = DELIVERY_SKIP_UTF8}, 0, 1, 0},
+};
+#define OUTCOMES (sizeof(outcomes) / sizeof(outcomes[0]))
+
+static int64_t sent(struct store *store)
+{
+    struct error err = {0};
+    int64_t found = 0;
+
+    GOOD(sent_since(store, 0, &found, &err));
+    return found;
+}
+
+static void check_row(const struct delivery *row, size_t i, int64_t now)
+{
+    const struct delivery_outcome *outcome = &outcomes[i].outcome;
+
+    assert_int_equal(row->subscriber, i + 1);
+    assert_int_equal(row->state, outcome->state);
+    assert_int_equal(row->next_at, outcomes[i].next_at);
+    assert_int_equal(row->attempts, outcomes[i].attempts);
+    assert_int_equal(row->version, 2);
+    assert_int_equal(row->at, now);
+    assert_int_equal(row->skip, outcome->skip);
+    assert_int_equal(row->code, outcome->diagnosis.code);
+    assert_string_equal(row->status, outcome->diagnosis.status);
+    assert_int_equal(row->reason, outcome->diagnosis.reason);
+    assert_string_equal(row->reply.text, outcome->reply ? outcome->reply : "");
+    assert_memory_equal(row->profile.text, "profile of ", 11);
+}
+
 static void test_record(void **state)
 {
-    static const struct diagnosis full = {
-        .code = 452, .status = "4.2.2", .reason = REASON_MAILBOX_FULL};
-    static const struct diagnosis unknown_user = {
-        .code = 550, .status = "5.1.1", .reason = REASON_USER_UNKNOWN};
-    static const struct {
-        struct delivery_outcome outcome;
-        int64_t next_at, attempts, sent;
-    } cases[] = {
-        {{.state = DELIVERY_ACCEPTED}, 0, 1, 1},
-        {{.state = DELIVERY_DEFERRED,
-          .next_at = NOW + 900,
-          .diagnosis = full,
-          .reply = "<recipient> is over quota"},
-         NOW + 900,
-         1,
-         0},
-        {{.state = DELIVERY_REFUSED,
-          .next_at = 5,
-          .diagnosis = unknown_user,
-          .reply = "no such user"},
-         0,
-         1,
-         0},
-        {{.state = DELIVERY_UNKNOWN}, 0, 1, 1},
-        {{.state = DELIVERY_WAITING}, 0, 0, 0},
-        {{.state = DELIVERY_SKIPPED, .skip = DELIVERY_SKIP_UTF8}, 0, 1, 0},
-    };
-    unsigned count = sizeof(cases) / sizeof(cases[0]);
     struct fixture *f = *state;
     const struct delivery *row = NULL;
     struct error err = {0};
 
-    fixture_people(f->store, count);
-    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", count);
+    fixture_people(f->store, OUTCOMES);
+    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", OUTCOMES);
     turn.version = 2;
-    for (unsigned i = 0; i < count; i++) {
-        struct delivery_outcome outcome = cases[i].outcome;
-        int64_t before = 0;
-        int64_t after = 0;
+    for (unsigned i = 0; i < OUTCOMES; i++) {
+        struct delivery_outcome outcome = outcomes[i].outcome;
+        int64_t before = sent(f->store);
 
         outcome.subscriber = i + 1;
-        GOOD(sent_since(f->store, NOW, &before, &err));
         assert_int_equal(claim(f->store, turn, i + 1), DELIVERY_CLAIMED);
         GOOD(delivery_record(f->store, &turn, &outcome, &err));
-        GOOD(sent_since(f->store, NOW, &after, &err));
-        assert_int_equal(after - before, cases[i].sent);
+        assert_int_equal(sent(f->store) - before, outcomes[i].sent);
         /* A second answer to the same message is a bug, and told. */
         assert_false(delivery_record(f->store, &turn, &outcome, &err));
         assert_int_equal(err.kind, ERROR_SYSTEM);
     }
     AUTO(delivery_list_auto_free)
     struct delivery_list *list = delivery_list_new(f->store, turn.edition);
-    for (unsigned i = 1; i < count; i++) {
-        const struct delivery_outcome *outcome = &cases[i].outcome;
-
+    for (unsigned i = 1; i < OUTCOMES; i++) {
         GOOD(delivery_list_next(list, &row, &err));
-        assert_int_equal(row->subscriber, i + 1);
-        assert_int_equal(row->state, outcome->state);
-        assert_int_equal(row->next_at, cases[i].next_at);
-        assert_int_equal(row->attempts, cases[i].attempts);
-        assert_int_equal(row->version, 2);
-        assert_int_equal(row->at, turn.now);
-        assert_int_equal(row->skip, outcome->skip);
-        assert_int_equal(row->code, outcome->diagnosis.code);
-        assert_string_equal(row->status, outcome->diagnosis.status);
-        assert_int_equal(row->reason, outcome->diagnosis.reason);
-        assert_string_equal(row->reply.text, outcome->reply ? outcome->reply : "");
-        assert_memory_equal(row->profile.text, "profile of ", 11);
+        check_row(row, i, turn.now);
     }
     GOOD(delivery_list_next(list, &row, &err));
     assert_null(row);
@@ -336,7 +346,6 @@ static void test_turn_rolled_back(void **state)
     struct delivery_outcome outcome = {.subscriber = 1, .state = DELIVERY_ACCEPTED};
     struct fixture *f = *state;
     struct error err = {0};
-    int64_t sent = 0;
 
     fixture_people(f->store, 3);
     struct delivery_turn turn = fixture_edition(f->store, "pay-talks", 3);
@@ -351,8 +360,7 @@ static void test_turn_rolled_back(void **state)
     GOOD(store_begin(f->store, &err));
     GOOD(delivery_record(f->store, &turn, &outcome, &err));
     GOOD(store_commit(f->store, &err));
-    GOOD(sent_since(f->store, 0, &sent, &err));
-    assert_int_equal(sent, 1);
+    assert_int_equal(sent(f->store), 1);
 }
 
 /*
@@ -383,7 +391,6 @@ static void send_forever(const char *path, struct delivery_turn turn, int out)
 static void test_killed_sender(void **state)
 {
     struct fixture *f = *state;
-    struct error err = {0};
     int ends[2];
     char word = 0;
 
@@ -400,15 +407,13 @@ static void test_killed_sender(void **state)
     assert_int_equal(waitpid(child, NULL, 0), child);
     (void)close(ends[0]);
     (void)close(ends[1]);
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     struct delivery_counts counts = count(f->store, turn.edition);
     assert_int_equal(counts.audience, 3000);
     assert_int_equal(counts.states[DELIVERY_SENDING], 1);
     assert_true(counts.states[DELIVERY_ACCEPTED] >= 19);
     assert_int_equal(counts.states[DELIVERY_ACCEPTED] + counts.states[DELIVERY_WAITING], 2999);
-    int64_t sent = 0;
-    GOOD(sent_since(f->store, 0, &sent, &err));
-    assert_int_equal(sent, counts.states[DELIVERY_ACCEPTED]);
+    assert_int_equal(sent(f->store), counts.states[DELIVERY_ACCEPTED]);
 }
 
 static void test_words(void **state)

@@ -125,7 +125,7 @@ static void test_missing(void **state)
     store_close(f->store);
     f->store = NULL;
     assert_int_equal(truncate(f->path, 0), 0);
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     assert_int_equal(people_in(f->store), 0);
 }
 
@@ -175,7 +175,7 @@ static void test_damaged(void **state)
     assert_int_equal(stat(f->path, &found), 0);
     for (off_t at = 4096; at < found.st_size; at += 4096)
         write_raw(f, rubbish, sizeof(rubbish), at);
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     assert_false(subscriber_counts(f->store, counts, &err));
     assert_int_equal(err.kind, ERROR_SYSTEM);
     assert_non_null(strstr(err.message, "backup"));
@@ -238,7 +238,6 @@ static void add_and_hang(struct store *store, int out)
 static void test_killed_in_the_middle(void **state)
 {
     struct fixture *f = *state;
-    struct error err = {0};
     int from = -1;
     pid_t child = start(f, add_and_hang, &from);
 
@@ -246,7 +245,7 @@ static void test_killed_in_the_middle(void **state)
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
     (void)close(from);
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     assert_int_equal(people_in(f->store), 100);
     check_sound(f->store);
     assert_int_equal(enter(f->store, SUBSCRIPTION_IMPORT, 101).subscriber, 101);
@@ -267,7 +266,6 @@ static void add_some(struct store *store, int out)
 static void test_two_write(void **state)
 {
     struct fixture *f = *state;
-    struct error err = {0};
     pid_t children[3];
     int from[3];
 
@@ -279,7 +277,7 @@ static void test_two_write(void **state)
         assert_int_equal(status, 0);
         (void)close(from[i]);
     }
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     assert_int_equal(people_in(f->store), 3 * EACH);
     check_sound(f->store);
 }
@@ -301,7 +299,7 @@ static void test_somebody_else_writes(void **state)
 
     wait_for_word(from);
     (void)close(from);
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     store_set_patience(f->store, 50);
     assert_false(store_begin(f->store, &err));
     assert_int_equal(err.kind, ERROR_LATER);
@@ -373,7 +371,6 @@ static void fill_the_disk(struct store *store, int out)
 static void test_disk_full(void **state)
 {
     struct fixture *f = *state;
-    struct error err = {0};
     int status = 0;
     int from = -1;
     pid_t child = start(f, fill_the_disk, &from);
@@ -381,7 +378,7 @@ static void test_disk_full(void **state)
     assert_int_equal(waitpid(child, &status, 0), child);
     (void)close(from);
     assert_int_equal(status, 0);
-    GOOD(store_open(&f->store, f->path, &err));
+    fixture_reopen(f);
     assert_true(people_in(f->store) > 1);
     check_sound(f->store);
 }
