@@ -88,11 +88,11 @@ static void print_text(const struct cli *cli, const struct plan *plan)
               plan->estimated_seconds ? amount_duration(plan->estimated_seconds).text
                                       : "as fast as the mail server takes it");
     if (plan->first)
-        show_pair(cli->out, "Tested", plan->tested ? "yes" : "not as it is now");
+        show_pair(cli->out, "Looked at", plan->tested ? "yes, as it is now" : "not as it is now");
     if (!plan->count)
         say_line(cli, "Nobody is to get it.");
-    else if (plan->first && !plan->tested)
-        say_next(cli, "test %s", plan->slug);
+    else if (plan->first)
+        say_next(cli, "test %s   # a copy to yourself, then: send", plan->slug);
     else
         say_next(cli, "send %s", plan->slug);
 }

@@ -26,8 +26,8 @@ static void print_text(const struct cli *cli, const struct preview_result *resul
     }
     if (!say_wants_text(cli))
         return;
-    say_line(cli, "'%s', %s, is in %s: open it in a browser.", result->slug, result->whom,
-             result->file);
+    say_line(cli, "Made %s. %s%s.", result->file, result->whom,
+             cli_has(cli, OPTION_FORMAT) ? "" : "; open it in a browser");
     say_next(cli, "plan %s", result->slug);
 }
 

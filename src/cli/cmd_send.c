@@ -30,7 +30,7 @@ static void show_outlook(const struct cli *cli, const struct send_outlook *outlo
     if (outlook->first && !outlook->tested) {
         say_add_command(&command, cli, "test ");
         str_add_text(&command, outlook->slug);
-        show_pair(out, "Tested", "not as it is now; a copy to yourself first:");
+        show_pair(out, "Looked at", "not as it is now; a copy to yourself first:");
         show_pair(out, "", command.text);
     }
     if (outlook->file_differs)
