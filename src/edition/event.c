@@ -237,7 +237,8 @@ struct event *event_read(struct arena *arena, const struct event_source *source,
 {
     struct event *event = arena_add(arena, sizeof(*event));
     struct reading r = {.event = event, .arena = arena, .file = source->file, .findings = findings};
-    struct line_reader lines = {.text = source->text, .line = source->line - 1};
+    struct line_reader lines = {
+        .text = source->text, .left = strlen(source->text), .line = source->line - 1};
     const char *line = NULL;
     size_t len = 0;
 

@@ -129,7 +129,7 @@ static void start(struct head *head)
 struct head_rest head_read(struct head *out, const char *file, const char *text,
                            struct findings *findings)
 {
-    struct line_reader lines = {.text = text};
+    struct line_reader lines = {.text = text, .left = strlen(text)};
     struct reading r = {.head = out, .file = file, .findings = findings};
     const char *line = NULL;
     size_t len = 0;

@@ -2,13 +2,15 @@
 
 bool line_reader_next(struct line_reader *reader, const char **line, size_t *len)
 {
-    const char *end = strchr(reader->text, '\n');
+    const char *end = memchr(reader->text, '\n', reader->left);
+    size_t taken = end ? (size_t)(end - reader->text) + 1 : reader->left;
 
-    if (!*reader->text)
+    if (reader->left == 0)
         return false;
     *line = reader->text;
-    *len = end ? (size_t)(end - reader->text) : strlen(reader->text);
-    reader->text += *len + (end != NULL);
+    *len = taken - (end != NULL);
+    reader->text += taken;
+    reader->left -= taken;
     reader->line++;
     return true;
 }

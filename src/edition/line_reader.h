@@ -8,7 +8,8 @@
 #include "base/str.h"
 
 struct line_reader {
-    const char *text; /* what is left to read, ended by NUL */
+    const char *text; /* what is left to read */
+    size_t left;      /* octets of it */
     int line;         /* of the line just read */
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "edition/body.h"
+#include "edition/line_reader.h"
 #include "edition/page.h"
 #include "edition/text_table.h"
 
@@ -178,12 +179,13 @@ static void add_event(struct rendering *r, struct node *node)
 
 static void add_code(struct rendering *r, struct node *node)
 {
+    struct line_reader lines = {.text = node->text, .left = strlen(node->text)};
+    const char *line = NULL;
+    size_t len = 0;
+
     page_push(&r->page, "    ", "    ");
-    for (const char *at = node->text; *at;) {
-        size_t len = strcspn(at, "\n");
-        page_line(&r->page, at, len);
-        at += len + (at[len] == '\n');
-    }
+    while (line_reader_next(&lines, &line, &len))
+        page_line(&r->page, line, len);
     page_pop(&r->page);
 }
 

@@ -80,61 +80,88 @@ static bool check_starter(const struct workspace *workspace, const struct editio
     return true;
 }
 
+struct checking {
+    const struct workspace *workspace;
+    const struct edition *edition;
+    struct findings *findings;
+    struct reach *reach;
+    bool quick; /* for `send`, which counts by itself */
+};
+
 /* A mistyped field fits nobody, or with != everybody: neither is what was meant. */
-static bool check_fields(const struct workspace *workspace, const struct edition *edition,
-                         struct findings *findings, struct error *err)
+static bool check_fields(const struct checking *c, struct error *err)
 {
-    const struct head_entry *text = &edition->head.audience;
+    const struct head_entry *text = &c->edition->head.audience;
     struct error why = {0};
     bool known = true;
 
     if (!*text->text)
         return true;
-    if (!fields_check_audience(workspace, text->text, &known, &why, err))
+    if (!fields_check_audience(c->workspace, text->text, &known, &why, err))
         return false;
     if (!known)
-        finding_add(findings, FINDING_WARNING, edition->file, text->line, "Correct it there",
+        finding_add(c->findings, FINDING_WARNING, c->edition->file, text->line, "Correct it there",
                     "audience: %s", why.message);
     return true;
 }
 
-static bool check_audience(const struct workspace *workspace, const struct edition *edition,
-                           struct findings *findings, struct reach *reach, struct error *err)
+static bool check_audience(const struct checking *c, struct error *err)
 {
-    const struct head_entry *text = &edition->head.audience;
+    const struct head_entry *text = &c->edition->head.audience;
+    const char *file = c->edition->file;
     AUTO(audience_auto_free) struct audience *audience = NULL;
     struct error wrong = {0};
 
-    if (!workspace_audience(workspace, text->text, &audience, &wrong)) {
+    if (!workspace_audience(c->workspace, text->text, &audience, &wrong)) {
         if (wrong.kind != ERROR_DATA)
             return error_set(err, wrong.kind, "%s", wrong.message);
-        finding_add(findings, FINDING_ERROR, edition->file, text->line, "Correct it there",
+        finding_add(c->findings, FINDING_ERROR, file, text->line, "Correct it there",
                     "audience: %s", wrong.message);
         return true;
     }
-    const struct check_blanks what = {edition, audience, findings};
-    if (!check_blanks(workspace, &what, reach, err))
+    const struct check_blanks what = {c->edition, audience, c->findings, c->quick};
+    if (!check_blanks(c->workspace, &what, c->reach, err))
         return false;
-    if (!check_fields(workspace, edition, findings, err))
+    if (c->quick)
+        return true;
+    if (!check_fields(c, err))
         return false;
-    if (reach->people == 0)
-        finding_add(findings, FINDING_WARNING, edition->file, text->line,
+    if (c->reach->people == 0)
+        finding_add(c->findings, FINDING_WARNING, file, text->line,
                     "Run `fortnight import FILE.csv`", "there are no people yet");
-    else if (reach->fitting == 0)
-        finding_add(findings, FINDING_ERROR, edition->file, text->line,
+    else if (c->reach->fitting == 0)
+        finding_add(c->findings, FINDING_ERROR, file, text->line,
                     "Try `fortnight list WHERE --count` until it fits somebody",
                     "the audience '%.120s' is nobody", *text->text ? text->text : "everyone");
     return true;
 }
 
-bool check_against(const struct workspace *workspace, const struct edition *edition,
-                   struct findings *findings, struct reach *reach, struct error *err)
+/* What is wrong with an edition in this workspace, its own findings aside. */
+static bool check_against(const struct checking *c, struct error *err)
 {
-    struct reach own = {0};
+    check_sections(c->workspace, c->edition, c->findings);
+    return check_starter(c->workspace, c->edition, c->findings, err) && check_audience(c, err);
+}
 
-    check_sections(workspace, edition, findings);
-    return check_starter(workspace, edition, findings, err) &&
-           check_audience(workspace, edition, findings, reach ? reach : &own, err);
+bool check_sendable(const struct workspace *workspace, const char *path, struct error *err)
+{
+    AUTO(edition_auto_free) struct edition *edition = NULL;
+    struct findings findings = FINDINGS_NONE;
+    struct reach reach = {0};
+    struct checking c = {.workspace = workspace, .reach = &reach, .quick = true};
+
+    c.findings = &findings;
+    bool fine = edition_load(&edition, path, NULL, &findings, err);
+    c.edition = edition;
+    fine = fine && check_against(&c, err);
+    for (size_t i = 0; fine && i < findings.count; i++) {
+        const struct finding *found = &findings.list[i];
+        if (found->level == FINDING_ERROR)
+            fine = error_set(err, ERROR_DATA, "%.150s:%d: %.200s. %.80s", found->file, found->line,
+                             found->what, found->mend);
+    }
+    findings_free(&findings);
+    return fine;
 }
 
 /* What only shows when it is put together: the theme, addresses among the settings, the size. */
@@ -167,7 +194,11 @@ static bool check_file(const struct workspace *workspace, struct check *check, s
     /* an edition with errors of its own is not put together: that would only repeat them */
     if (!check->findings.errors)
         check_content(workspace, edition, &check->findings);
-    return check_against(workspace, edition, &check->findings, &check->reach, err);
+    const struct checking c = {.workspace = workspace,
+                               .edition = edition,
+                               .findings = &check->findings,
+                               .reach = &check->reach};
+    return check_against(&c, err);
 }
 
 bool job_check(struct workspace *workspace, const char *edition, struct check *out,

@@ -26,11 +26,11 @@ bool job_check(struct workspace *workspace, const char *edition, struct check *o
 void check_free(struct check *check); /* back to CHECK_NONE */
 
 /*
- * What is wrong with an edition in this workspace, its own findings aside: an unknown audience or
- * one that is nobody, blanks that nobody can fill, a starter's text left in. reach may be NULL; it
- * stays empty when the audience is unknown.
+ * The errors that `send` must not pass over and that rendering does not find: an unknown audience,
+ * blanks that nobody can fill, a starter's text left in. ERROR_DATA with the first one's words.
+ * Quick: it looks at people only until every field was met.
  */
-bool check_against(const struct workspace *workspace, const struct edition *edition,
-                   struct findings *findings, struct reach *reach, struct error *err) MUST_CHECK;
+bool check_sendable(const struct workspace *workspace, const char *path,
+                    struct error *err) MUST_CHECK;
 
 #endif

@@ -21,6 +21,8 @@ struct counting {
     size_t field_count;
     size_t field_hint; /* where the last one was found: people have the same fields */
     struct profile profile;
+    bool quick;
+    bool stopped; /* every field was met */
 };
 
 /* Fields that mean something to Fortnight whether or not anybody has them (people/field.h), and
@@ -86,6 +88,15 @@ static bool has(const struct profile *profile, const char *name)
                                          profile_find(profile, "last_name") != PROFILE_NONE);
 }
 
+static bool all_met(const struct counting *c)
+{
+    for (size_t i = 0; i < c->name_count; i++) {
+        if (!c->names[i].have && !is_listed(c->names[i].blank->name, own_names))
+            return false;
+    }
+    return true;
+}
+
 static bool count_person(void *ctx, const struct subscriber *subscriber, struct error *err)
 {
     struct counting *c = ctx;
@@ -96,7 +107,8 @@ static bool count_person(void *ctx, const struct subscriber *subscriber, struct 
         note_field(c, profile_name_at(&c->profile, i));
     for (size_t i = 0; i < c->name_count; i++)
         c->names[i].have += has(&c->profile, c->names[i].blank->name);
-    return true;
+    c->stopped = c->quick && all_met(c);
+    return !c->stopped;
 }
 
 /* The name that was probably meant: a field, or one that is always there. */
@@ -122,7 +134,9 @@ static void find_unknown(const struct counting *c, const struct edition *edition
             str_addf(&mend, "Did you mean '%.60s'?", meant);
         else
             str_add_text(&mend, "Import the field, or write the text itself");
-        finding_add(findings, blank->is_section ? FINDING_WARNING : FINDING_ERROR, edition->file,
+        /* with a fall-back everybody sees that: wrong only if another field was meant */
+        bool harmless = blank->is_section || (blank->has_fallback && !meant);
+        finding_add(findings, harmless ? FINDING_WARNING : FINDING_ERROR, edition->file,
                     blank->line, mend.text, "nobody in the audience has a field '%.60s'",
                     blank->name);
     }
@@ -155,16 +169,19 @@ bool check_blanks(const struct workspace *workspace, const struct check_blanks *
                   struct reach *reach, struct error *err)
 {
     const struct edition *edition = what->edition;
-    struct counting c = {.names = NULL};
+    struct counting c = {.quick = what->quick};
     const struct reach_visit visit = {.each = count_person, .ctx = &c};
 
     c.profile = PROFILE_EMPTY;
     for (size_t i = 0; i < edition->blank_count; i++)
         add_name(&c, &edition->blanks[i]);
-    bool done = reach_walk(workspace, what->audience, c.name_count ? &visit : NULL, reach, err);
-    if (done && reach->fitting > 0) {
+    bool done = (c.quick && all_met(&c)) ||
+                reach_walk(workspace, what->audience, c.name_count ? &visit : NULL, reach, err) ||
+                c.stopped;
+    if (done && !c.stopped && reach->fitting > 0) {
         find_unknown(&c, edition, what->findings);
-        find_lacking(&c, edition, reach->fitting, what->findings);
+        if (!c.quick)
+            find_lacking(&c, edition, reach->fitting, what->findings);
     }
     for (size_t i = 0; i < c.field_count; i++)
         free(c.fields[i]);

@@ -11,6 +11,8 @@ struct check_blanks {
     const struct edition *edition;
     const struct audience *audience; /* people/audience.h */
     struct findings *findings;
+    bool
+        quick; /* only the errors: stop as soon as every field was met; reach is then not counted */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/xalloc.h"
+#include "jobs/check.h"
 #include "jobs/flight.h"
 #include "jobs/freeze.h"
 #include "jobs/pick.h"
@@ -96,7 +97,8 @@ static bool freeze(struct sending *sending, struct error *err)
     struct reach reach = {0};
     int64_t edition = 0;
 
-    if (!render_edition(workspace, sending->picked.path, &sending->rendered, NULL, err))
+    if (!check_sendable(workspace, sending->picked.path, err) ||
+        !render_edition(workspace, sending->picked.path, &sending->rendered, NULL, err))
         return false;
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))
         return error_wrap(err, "%.150s:%d", sending->rendered.file,

@@ -5,6 +5,7 @@
 #include "template/html_place.h"
 #include "template/mark.h"
 #include "template/program.h"
+#include "template/text_place.h"
 
 /* A template being read: the one asked for, or a partial inside it. */
 struct reading {
@@ -33,6 +34,7 @@ struct compiler {
     struct section sections[MUSTACHE_MAX_DEPTH];
     size_t section_count;
     struct html_place place;
+    struct text_place text_place;
     struct str literal; /* what was read since the last step */
     size_t bytes;       /* of all sources */
     bool strict;
@@ -72,8 +74,10 @@ static bool wrong_mark(struct compiler *c, const struct mark *mark, const char *
 
 static void add_literal(struct compiler *c, const char *text, size_t len)
 {
-    if (c->strict && c->program->format == MUSTACHE_HTML)
+    if (c->program->format == MUSTACHE_HTML)
         html_place_read(&c->place, text, len);
+    else if (c->program->format == MUSTACHE_TEXT)
+        text_place_read(&c->text_place, text, len);
     str_add(&c->literal, text, len);
 }
 
@@ -146,7 +150,8 @@ static bool escape_here(struct compiler *c, const struct mark *mark, enum mustac
         *escape = mark->kind == MARK_RAW ? MUSTACHE_ESCAPE_NONE : MUSTACHE_ESCAPE_SPEC;
         return true;
     case MUSTACHE_TEXT:
-        *escape = MUSTACHE_ESCAPE_TEXT;
+        *escape =
+            text_place_in_link(&c->text_place) ? MUSTACHE_ESCAPE_URL_PART : MUSTACHE_ESCAPE_TEXT;
         return true;
     case MUSTACHE_HEADER:
         *escape = MUSTACHE_ESCAPE_HEADER;
@@ -193,6 +198,9 @@ static bool read_value(struct compiler *c, const struct mark *mark)
         step->fallback_len = mark->fallback_len;
     }
     html_place_value(&c->place);
+    if (!text_place_in_link(
+            &c->text_place)) /* a word that begins with a value is no link of ours */
+        text_place_read(&c->text_place, "?", 1);
     return true;
 }
 

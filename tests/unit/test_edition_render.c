@@ -154,7 +154,7 @@ static const struct {
     {"table", "|a|b|\n|-|-|\n", "|x\n", ""},
 };
 
-#define HOSTILE_BYTES ((size_t)200 << 10)
+#define HOSTILE_BYTES ((size_t)64 << 10)
 
 static void run_hostile(size_t at, const struct style *style)
 {

@@ -68,6 +68,11 @@ static const struct check_case cases[] = {
      "",
      "{{workplase|x}}",
      {"4 error nobody in the audience has a field 'workplase' (Did you mean 'workplace'?)"}},
+    {"unknown with fall-back",
+     "",
+     "{{shop|the shop}}",
+     {"4 warning nobody in the audience has a field 'shop'"}},
+    {"unknown without", "", "{{shop}}", {"4 error nobody in the audience has a field 'shop'"}},
     {"unknown section",
      "",
      "{{#shop}}\nx\n{{/shop}}",
@@ -135,6 +140,9 @@ static void test_findings(void **state)
         assert_true(job_check(&workspace, "one", &check, NULL));
         assert_string_equal(check.slug, "one");
         compare(&cases[i], &check.findings);
+        /* `send` stops at the same errors, but for an audience of nobody, which it counts itself */
+        if (strcmp(cases[i].name, "nobody") != 0)
+            assert_int_equal(check_sendable(&workspace, path, NULL), !check.findings.errors);
         check_free(&check);
     }
     assert_int_equal(remove(path), 0);
