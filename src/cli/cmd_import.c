@@ -140,7 +140,8 @@ static void print_text(const struct cli *cli, const struct import_result *result
     print_count(cli, "Changed", result->updated, "");
     print_count(cli, "As before", result->unchanged, "");
     print_count(cli, "Rejected", result->rejected, "");
-    print_count(cli, "Kept out", result->kept_out, " who left, complained, bounced or were erased");
+    print_count(cli, "Kept out", result->kept_out,
+                " who left, complained, bounced, were erased, or have another address now");
     print_count(cli, "Doubles", result->doubles,
                 " about somebody of an earlier row: the last one counts");
     if (dry_run)

@@ -52,7 +52,8 @@ const struct command command_table[] = {
          "becomes a field. Comma, semicolon or tab, and the encoding, are found by themselves. "
          "Of people who are on the list already the fields change: an empty cell leaves a field "
          "alone, and fields with several values get those of the file as well. Nobody who left, "
-         "complained, bounced or was erased comes back.\n"
+         "complained, bounced or was erased comes back, and no address that somebody moved away "
+         "from.\n"
          "- reads standard input.",
      .example = "fortnight import members.csv --dry-run\n"
                 "fortnight import members.csv --consent 'joined at conference 2026'\n"

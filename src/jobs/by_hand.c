@@ -101,7 +101,7 @@ static bool change_somebody(struct hand *hand, const char *whom,
 
 /* add */
 
-static bool refuse_to_add(enum subscription_status status, struct error *err)
+static bool refuse_to_add(const struct change_result *result, struct error *err)
 {
     static const char *const why[SUBSCRIPTION_STATUSES] = {
         [SUBSCRIPTION_PENDING] = "was asked to confirm and has not yet",
@@ -111,15 +111,21 @@ static bool refuse_to_add(enum subscription_status status, struct error *err)
         [SUBSCRIPTION_ERASED] = "was taken off the list for good",
     };
 
+    if (result->status == SUBSCRIPTION_MOVED)
+        return error_set(
+            err, ERROR_DATA,
+            "this was the address of #%lld, who has another one now; to take it up again: "
+            "fortnight address '#%lld' ADDRESS",
+            (long long)result->former, (long long)result->former);
     return error_set(err, ERROR_DATA,
                      "this person %s; nobody else can put them back: they must sign up themselves",
-                     why[status] ? why[status] : "is kept out");
+                     why[result->status] ? why[result->status] : "is kept out");
 }
 
 static bool judge_added(const struct change_result *result, bool has_fields, struct error *err)
 {
     if (result->verdict == SUBSCRIPTION_INVITED || result->verdict == SUBSCRIPTION_KEPT_OUT)
-        return refuse_to_add(result->status, err);
+        return refuse_to_add(result, err);
     if (result->verdict == SUBSCRIPTION_SAME && has_fields)
         return error_set(
             err, ERROR_DATA,
@@ -258,6 +264,11 @@ static bool judge_moved(const struct change_result *result, struct error *err)
             err, ERROR_DATA, "#%lld %s, and can come back only by signing up themselves",
             (long long)result->subscriber,
             result->status == SUBSCRIPTION_COMPLAINED ? "complained" : "left the list");
+    if (result->former)
+        return error_set(err, ERROR_DATA,
+                         "the new address was that of #%lld, who has another one now; only they "
+                         "can go back to it",
+                         (long long)result->former);
     return error_set(
         err, ERROR_DATA,
         "the new address is kept out: somebody left, bounced or was erased there; only they can "

@@ -32,7 +32,10 @@ bool job_add(struct workspace *workspace, const struct by_hand_add *add, struct 
 bool job_set(struct workspace *workspace, const char *whom, const char *const *assignments,
              struct by_hand_result *out, struct error *err) MUST_CHECK;
 
-/* Tokens sent to the old address are void from now on. */
+/*
+ * Tokens sent to the old address are void from now on, and nobody is added there by an import or by
+ * hand: only this person can go back to it.
+ */
 bool job_address(struct workspace *workspace, const char *whom, const char *address,
                  struct by_hand_result *out, struct error *err) MUST_CHECK;
 

@@ -3,8 +3,8 @@
  *
  * The file is read once, in batches of one transaction each, so that a crash, a full disk or Ctrl-C
  * leaves what was done so far, and doing it again does only the rest. Nobody who left, complained,
- * bounced or was erased comes back. Of somebody who is there already the fields change, never the
- * status.
+ * bounced or was erased comes back, and no address that somebody moved away from. Of somebody who
+ * is there already the fields change, never the status.
  */
 #ifndef JOBS_IMPORT_H
 #define JOBS_IMPORT_H
@@ -50,7 +50,7 @@ struct import_result {
     int64_t updated;
     int64_t unchanged;
     int64_t rejected;
-    int64_t kept_out; /* left, complained, bounced or erased */
+    int64_t kept_out; /* left, complained, bounced or erased; an address somebody moved from */
     int64_t doubles;  /* rows about somebody whom an earlier row was about: the last one counts */
     int64_t not_utf8_line; /* the first line read as Windows-1252; 0: none */
     double seconds;

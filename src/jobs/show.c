@@ -62,7 +62,8 @@ static bool show_subscriber(const struct page *page, const struct subscriber *su
     return true;
 }
 
-/* Nobody is there: perhaps the address is kept out. Otherwise what is in err stands. */
+/* Nobody is there: perhaps the address is kept out. Otherwise what is in err stands (also who moved
+ * away from it). */
 static bool show_suppression(const struct page *page, const char *whom, struct error *err)
 {
     struct address address;
@@ -74,7 +75,7 @@ static bool show_suppression(const struct page *page, const char *whom, struct e
     address_key(&address, page->workspace->keys, key);
     if (!suppression_by_key(page->workspace->store, key, &suppression, err))
         return false;
-    if (suppression.reason == SUBSCRIPTION_NONE)
+    if (suppression.reason == SUBSCRIPTION_NONE || suppression.reason == SUBSCRIPTION_MOVED)
         return false;
     const struct person nobody = {
         .address = address.text,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "mail/address.h"
+#include "store/suppression.h"
 
 #define STDIN_MAX 4096
 
@@ -46,6 +47,21 @@ static bool find_number(const struct workspace *workspace, const char *number,
     return out->id || error_set(err, ERROR_NO_INPUT, "there is no subscriber #%lld", (long long)id);
 }
 
+/* Whoever names an old address is told whose it was. */
+static bool nobody_has(const struct workspace *workspace, const uint8_t key[ADDRESS_KEY_BYTES],
+                       struct error *err)
+{
+    struct suppression suppression = {0};
+
+    if (!suppression_by_key(workspace->store, key, &suppression, err))
+        return false;
+    if (suppression.subscriber)
+        return error_set(err, ERROR_NO_INPUT,
+                         "nobody has this address now; it was that of #%lld: name them '#%lld'",
+                         (long long)suppression.subscriber, (long long)suppression.subscriber);
+    return error_set(err, ERROR_NO_INPUT, "nobody on the list has this address");
+}
+
 static bool find_address(const struct workspace *workspace, const char *text,
                          struct subscriber *out, struct error *err)
 {
@@ -62,7 +78,7 @@ static bool find_address(const struct workspace *workspace, const char *text,
         return false;
     if (out->id)
         return true;
-    (void)error_set(err, ERROR_NO_INPUT, "nobody on the list has this address");
+    (void)nobody_has(workspace, key, err);
     return error_about(err, address.text);
 }
 

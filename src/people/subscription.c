@@ -13,6 +13,7 @@ static const char *const status_words[SUBSCRIPTION_STATUSES] = {
     [SUBSCRIPTION_BOUNCED] = "bounced",
     [SUBSCRIPTION_COMPLAINED] = "complained",
     [SUBSCRIPTION_ERASED] = "erased",
+    [SUBSCRIPTION_MOVED] = "moved",
 };
 
 static const char *const change_words[SUBSCRIPTION_CHANGES] = {
@@ -74,7 +75,8 @@ static const char *const change_words[SUBSCRIPTION_CHANGES] = {
     }
 
 /*
- * The whole law. Columns: none, pending, active, paused, left, bounced, complained, erased.
+ * The whole law. Columns: none, pending, active, paused, left, bounced, complained, erased,
+ * moved.
  *
  * - Nobody who is kept out comes back but by CONFIRM or RETURN, which need a token from the
  * person's own mailbox. Whoever types an address into a form (JOIN) or a list (IMPORT, ADD) changes
@@ -84,40 +86,43 @@ static const char *const change_words[SUBSCRIPTION_CHANGES] = {
  * place.
  * - A bounced person with a new address is active again: it was the address that died. One who left
  * is not.
+ * - MOVED is the standing of an address, not of a person: whoever had it is on the list elsewhere.
+ * They may move back (store/change.c knows whose it was), and whoever has the mailbox now may join.
  */
 static const struct subscription_step steps[SUBSCRIPTION_CHANGES][SUBSCRIPTION_STATUSES] = {
     [SUBSCRIPTION_IMPORT] = {TO(ACTIVE), SAME(PENDING), SAME(ACTIVE), SAME(PAUSED), KEPT(LEFT),
-                             KEPT(BOUNCED), KEPT(COMPLAINED), KEPT(ERASED)},
+                             KEPT(BOUNCED), KEPT(COMPLAINED), KEPT(ERASED), KEPT(MOVED)},
     [SUBSCRIPTION_ADD] = {TO(ACTIVE), INVITED(PENDING), SAME(ACTIVE), SAME(PAUSED), INVITED(LEFT),
-                          INVITED(BOUNCED), INVITED(COMPLAINED), INVITED(ERASED)},
+                          INVITED(BOUNCED), INVITED(COMPLAINED), INVITED(ERASED), INVITED(MOVED)},
     [SUBSCRIPTION_SET] = {NO(NONE), TO(PENDING), TO(ACTIVE), TO(PAUSED), TO(LEFT), TO(BOUNCED),
-                          TO(COMPLAINED), NO(ERASED)},
+                          TO(COMPLAINED), NO(ERASED), NO(MOVED)},
     [SUBSCRIPTION_JOIN] = {TO(PENDING), INVITED(PENDING), SAME(ACTIVE), SAME(PAUSED), INVITED(LEFT),
-                           INVITED(BOUNCED), INVITED(COMPLAINED), TO(PENDING)},
+                           INVITED(BOUNCED), INVITED(COMPLAINED), TO(PENDING), TO(PENDING)},
     [SUBSCRIPTION_CONFIRM] = {NO(NONE), BACK, SAME(ACTIVE), TO(ACTIVE), BACK, BACK, BACK,
-                              NO(ERASED)},
+                              NO(ERASED), NO(MOVED)},
     [SUBSCRIPTION_PAUSE] = {NO(NONE), NO(PENDING), TO(PAUSED), SAME(PAUSED), NO(LEFT), NO(BOUNCED),
-                            NO(COMPLAINED), NO(ERASED)},
+                            NO(COMPLAINED), NO(ERASED), NO(MOVED)},
     [SUBSCRIPTION_RESUME] = {NO(NONE), NO(PENDING), SAME(ACTIVE), TO(ACTIVE), NO(LEFT), NO(BOUNCED),
-                             NO(COMPLAINED), NO(ERASED)},
+                             NO(COMPLAINED), NO(ERASED), NO(MOVED)},
     [SUBSCRIPTION_LEAVE] = {NO(NONE), OUT(LEFT), OUT(LEFT), OUT(LEFT), SAME(LEFT), OUT(LEFT),
-                            SAME(COMPLAINED), SAME(ERASED)},
+                            SAME(COMPLAINED), SAME(ERASED), NO(MOVED)},
     [SUBSCRIPTION_REMOVE] = {NO(NONE), OUT(LEFT), OUT(LEFT), OUT(LEFT), SAME(LEFT), OUT(LEFT),
-                             SAME(COMPLAINED), SAME(ERASED)},
+                             SAME(COMPLAINED), SAME(ERASED), NO(MOVED)},
     [SUBSCRIPTION_RETURN] = {NO(NONE), NO(PENDING), SAME(ACTIVE), SAME(PAUSED), BACK, NO(BOUNCED),
-                             NO(COMPLAINED), NO(ERASED)},
+                             NO(COMPLAINED), NO(ERASED), NO(MOVED)},
     [SUBSCRIPTION_BOUNCE] = {NO(NONE), OUT(BOUNCED), OUT(BOUNCED), OUT(BOUNCED), SAME(LEFT),
-                             SAME(BOUNCED), SAME(COMPLAINED), SAME(ERASED)},
+                             SAME(BOUNCED), SAME(COMPLAINED), SAME(ERASED), NO(MOVED)},
     [SUBSCRIPTION_COMPLAIN] = {NO(NONE), OUT(COMPLAINED), OUT(COMPLAINED), OUT(COMPLAINED),
-                               OUT(COMPLAINED), OUT(COMPLAINED), SAME(COMPLAINED), SAME(ERASED)},
+                               OUT(COMPLAINED), OUT(COMPLAINED), SAME(COMPLAINED), SAME(ERASED),
+                               NO(MOVED)},
     [SUBSCRIPTION_MOVE] = {NO(NONE), MOVED(PENDING), MOVED(ACTIVE), MOVED(PAUSED), KEPT(LEFT),
-                           MOVED(ACTIVE), KEPT(COMPLAINED), NO(ERASED)},
+                           MOVED(ACTIVE), KEPT(COMPLAINED), NO(ERASED), NO(MOVED)},
     [SUBSCRIPTION_ERASE] = {NO(NONE), GONE(ERASED, true), GONE(ERASED, true), GONE(ERASED, true),
                             GONE(ERASED, true), GONE(ERASED, true), GONE(ERASED, true),
-                            SAME(ERASED)},
+                            SAME(ERASED), NO(MOVED)},
     [SUBSCRIPTION_EXPIRE] = {NO(NONE), GONE(NONE, false), NO(ACTIVE), NO(PAUSED),
                              GONE(ERASED, true), GONE(ERASED, true), GONE(ERASED, true),
-                             SAME(ERASED)},
+                             SAME(ERASED), NO(MOVED)},
 };
 
 struct subscription_step subscription_step(enum subscription_status status,
@@ -142,10 +147,8 @@ enum subscription_status subscription_stronger(enum subscription_status a,
                                                enum subscription_status b)
 {
     static const int strength[SUBSCRIPTION_STATUSES] = {
-        [SUBSCRIPTION_ERASED] = 1,
-        [SUBSCRIPTION_BOUNCED] = 2,
-        [SUBSCRIPTION_LEFT] = 3,
-        [SUBSCRIPTION_COMPLAINED] = 4,
+        [SUBSCRIPTION_MOVED] = 1, [SUBSCRIPTION_ERASED] = 2,     [SUBSCRIPTION_BOUNCED] = 3,
+        [SUBSCRIPTION_LEFT] = 4,  [SUBSCRIPTION_COMPLAINED] = 5,
     };
 
     return strength[a] >= strength[b] ? a : b;

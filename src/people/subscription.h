@@ -12,9 +12,9 @@
 
 /*
  * A person's status. Stored with a person are PENDING to COMPLAINED; with a suppression the status
- * that caused it, LEFT to ERASED. NONE: never heard of. ERASED: nothing is left but the
+ * that caused it, LEFT to MOVED. NONE: never heard of. ERASED: nothing is left but the
  * suppression, whatever its reason (an erasure, or the end of the time for which data of those who
- * left is kept).
+ * left is kept). MOVED: the address of somebody who has another one now.
  */
 enum subscription_status {
     SUBSCRIPTION_NONE = 0,
@@ -26,8 +26,9 @@ enum subscription_status {
     SUBSCRIPTION_BOUNCED = 5,
     SUBSCRIPTION_COMPLAINED = 6,
     SUBSCRIPTION_ERASED = 7,
+    SUBSCRIPTION_MOVED = 8,
 };
-#define SUBSCRIPTION_STATUSES 8
+#define SUBSCRIPTION_STATUSES 9
 
 enum subscription_change {
     SUBSCRIPTION_IMPORT = 1,  /* a row of a file, with consent */
@@ -43,7 +44,7 @@ enum subscription_change {
         10, /* the person took back their leaving with the token of the goodbye letter */
     SUBSCRIPTION_BOUNCE = 11, /* the address is dead */
     SUBSCRIPTION_COMPLAIN = 12,
-    SUBSCRIPTION_MOVE = 13,  /* to another address */
+    SUBSCRIPTION_MOVE = 13,  /* to another address; the old one is suppressed as MOVED */
     SUBSCRIPTION_ERASE = 14, /* the data goes, the suppression stays */
     SUBSCRIPTION_EXPIRE =
         15, /* the time is over: to confirm, or for which data of those who left is kept */
@@ -55,7 +56,7 @@ enum subscription_verdict {
         0, /* makes no sense for this status: nothing happens, and the caller says so */
     SUBSCRIPTION_CHANGED,  /* carry it out */
     SUBSCRIPTION_SAME,     /* already so: nothing happens, and that is fine */
-    SUBSCRIPTION_KEPT_OUT, /* left, bounced, complained or erased: nothing happens */
+    SUBSCRIPTION_KEPT_OUT, /* left, bounced, complained, erased or moved: nothing happens */
     SUBSCRIPTION_INVITED,  /* nothing happens but that a letter to confirm may be sent */
 };
 
@@ -73,10 +74,11 @@ struct subscription_step subscription_step(enum subscription_status status,
 
 /* Is a person of this status to be mailed an edition? */
 bool subscription_is_mailed(enum subscription_status status);
-/* LEFT, BOUNCED, COMPLAINED, ERASED. */
+/* LEFT, BOUNCED, COMPLAINED, ERASED, MOVED. */
 bool subscription_is_kept_out(enum subscription_status status);
 
-/* Of two reasons for a suppression the one that counts: complained, left, bounced, erased, none. */
+/* Of two reasons for a suppression the one that counts: complained, left, bounced, erased, moved,
+ * none. */
 enum subscription_status subscription_stronger(enum subscription_status a,
                                                enum subscription_status b);
 

@@ -10,6 +10,7 @@ struct standing {
     enum subscription_status status;
     int64_t generation;
     uint8_t key[ADDRESS_KEY_BYTES];
+    int64_t former; /* of an address nobody has: who moved away from it; else 0 */
 };
 
 const char *change_channel_word(enum change_channel channel)
@@ -61,8 +62,11 @@ static bool stand_by_key(struct store *store, const uint8_t *key, struct standin
         return true;
     if (!suppression_by_key(store, key, &suppression, err))
         return false;
-    if (suppression.reason != SUBSCRIPTION_NONE)
+    if (suppression.reason == SUBSCRIPTION_MOVED)
+        out->status = SUBSCRIPTION_MOVED;
+    else if (suppression.reason != SUBSCRIPTION_NONE)
         out->status = SUBSCRIPTION_ERASED;
+    out->former = suppression.subscriber;
     return true;
 }
 
@@ -85,6 +89,7 @@ static struct change_result answer(const struct standing *standing,
         .status = step->status,
         .subscriber = standing->id,
         .generation = standing->generation + (step->rises ? 1 : 0),
+        .former = standing->former,
     };
 }
 
@@ -93,14 +98,16 @@ static bool carry_out(struct store *store, const struct change *change,
                       const struct standing *before, const struct subscription_step *step,
                       struct error *err)
 {
+    const struct suppression suppression = {.reason = step->status, .at = change->at};
     struct change_result after = answer(before, step);
 
-    if (step->suppress && !rows_suppress(store, before->key, step->status, change->at, err))
+    if (step->suppress && !rows_suppress(store, before->key, &suppression, err))
         return false;
     if (step->lift && !rows_lift(store, before->key, err))
         return false;
     if (step->status == SUBSCRIPTION_NONE || step->status == SUBSCRIPTION_ERASED)
-        return rows_forget(store, before->id, err);
+        return rows_disown(store, before->id, step->status, err) &&
+               rows_forget(store, before->id, err);
     return rows_set_status(store, &after, change->at, err) &&
            rows_note(store, change, before->id, false, err);
 }
@@ -165,6 +172,20 @@ static bool set_profile(struct store *store, const struct request *request,
             rows_note(store, request->change, before.id, false, err));
 }
 
+/* The address left is kept out, and the one come back to no longer is. */
+static bool swap_suppressions(struct store *store, const struct change *change,
+                              const struct standing *before, const struct standing *there,
+                              struct error *err)
+{
+    const struct suppression left = {
+        .reason = SUBSCRIPTION_MOVED, .at = change->at, .subscriber = before->id};
+
+    if (there->id == before->id) /* the same address, written otherwise */
+        return true;
+    return rows_suppress(store, before->key, &left, err) &&
+           (there->former != before->id || rows_lift(store, there->key, err));
+}
+
 static bool move(struct store *store, const struct request *request, struct change_result *out,
                  struct error *err)
 {
@@ -178,15 +199,19 @@ static bool move(struct store *store, const struct request *request, struct chan
     if (there.id && there.id != before.id) {
         step =
             (struct subscription_step){.verdict = SUBSCRIPTION_IMPOSSIBLE, .status = before.status};
-    } else if (!there.id && there.status == SUBSCRIPTION_ERASED) {
+    } else if (!there.id && subscription_is_kept_out(there.status) && there.former != before.id) {
         step =
             (struct subscription_step){.verdict = SUBSCRIPTION_KEPT_OUT, .status = before.status};
+        before.former = there.former; /* for the answer */
+    } else if (there.id == before.id) {
+        step.status = before.status; /* the same address, written otherwise: as dead as it was */
     }
     *out = answer(&before, &step);
     if (there.id != before.id)
         out->holder = there.id;
     return step.verdict != SUBSCRIPTION_CHANGED ||
-           (rows_set_address(store, request->change, request->person, out, err) &&
+           (swap_suppressions(store, request->change, &before, &there, err) &&
+            rows_set_address(store, request->change, request->person, out, err) &&
             rows_note(store, request->change, before.id, false, err));
 }
 

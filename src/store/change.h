@@ -45,11 +45,13 @@ struct change_person {
 
 struct change_result {
     enum subscription_verdict verdict;
-    enum subscription_status
-        status;         /* afterwards; of a suppressed address without a person ERASED */
+    /* Afterwards. Of a suppressed address without a person ERASED, or MOVED when somebody else had
+     * it before. */
+    enum subscription_status status;
     int64_t subscriber; /* whom it is about; 0: nobody is there */
     int64_t generation; /* afterwards */
     int64_t holder;     /* only change_move(), when IMPOSSIBLE: who has the new address already */
+    int64_t former;     /* whose address it was, when it is kept out because they moved; else 0 */
 };
 
 /*
@@ -77,7 +79,8 @@ bool change_profile(struct store *store, const struct change *change,
 
 /*
  * MOVE: to another address, which the profile holds already. KEPT_OUT when the new address is
- * suppressed, IMPOSSIBLE when somebody else (holder) has it.
+ * suppressed, IMPOSSIBLE when somebody else (holder) has it. The old address is suppressed, so that
+ * no old file brings it back; only this person may move back to it.
  */
 bool change_move(struct store *store, const struct change *change,
                  const struct change_person *person, struct change_result *out,

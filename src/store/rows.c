@@ -1,7 +1,6 @@
 #include "store/rows.h"
 
 #include "store/query.h"
-#include "store/suppression.h"
 
 bool rows_note(struct store *store, const struct change *change, int64_t subscriber, bool first,
                struct error *err)
@@ -19,8 +18,8 @@ bool rows_note(struct store *store, const struct change *change, int64_t subscri
     return query_run(&q, err);
 }
 
-bool rows_suppress(struct store *store, const uint8_t *key, enum subscription_status reason,
-                   int64_t at, struct error *err)
+bool rows_suppress(struct store *store, const uint8_t *key, const struct suppression *suppression,
+                   struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     struct suppression before = {0};
@@ -28,14 +27,15 @@ bool rows_suppress(struct store *store, const uint8_t *key, enum subscription_st
     if (!suppression_by_key(store, key, &before, err))
         return false;
     if (before.reason != SUBSCRIPTION_NONE &&
-        subscription_stronger(before.reason, reason) == before.reason)
+        subscription_stronger(before.reason, suppression->reason) == before.reason)
         return true;
     if (!query_start(&q, store, SQL_SUPPRESSION_SET, err))
         return false;
     query_blob(&q, 1, key, ADDRESS_KEY_BYTES);
     query_int(&q, 2, ADDRESS_KEY_VERSION);
-    query_int(&q, 3, (int64_t)reason);
-    query_int(&q, 4, at);
+    query_int(&q, 3, (int64_t)suppression->reason);
+    query_int(&q, 4, suppression->at);
+    query_int(&q, 5, suppression->subscriber);
     return query_run(&q, err);
 }
 
@@ -46,6 +46,20 @@ bool rows_lift(struct store *store, const uint8_t *key, struct error *err)
     if (!query_start(&q, store, SQL_SUPPRESSION_DELETE, err))
         return false;
     query_blob(&q, 1, key, ADDRESS_KEY_BYTES);
+    return query_run(&q, err);
+}
+
+bool rows_disown(struct store *store, int64_t subscriber, enum subscription_status after,
+                 struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    bool keep = after != SUBSCRIPTION_NONE;
+
+    if (!query_start(&q, store, keep ? SQL_SUPPRESSION_DISOWN : SQL_SUPPRESSION_DELETE_OWNED, err))
+        return false;
+    query_int(&q, 1, subscriber);
+    if (keep)
+        query_int(&q, 2, (int64_t)after);
     return query_run(&q, err);
 }
 

@@ -26,9 +26,11 @@ static const char *const migrations[] = {
     "CREATE TABLE suppression ("
     "  address_key BLOB NOT NULL PRIMARY KEY CHECK (length(address_key) = 16),"
     "  key_version INTEGER NOT NULL,"
-    "  reason INTEGER NOT NULL CHECK (reason BETWEEN 4 AND 7),"
-    "  at INTEGER NOT NULL"
+    "  reason INTEGER NOT NULL CHECK (reason BETWEEN 4 AND 8),"
+    "  at INTEGER NOT NULL,"
+    "  subscriber_id INTEGER NOT NULL" /* who moved away from it; else 0 */
     ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX suppression_moved ON suppression (subscriber_id) WHERE subscriber_id > 0;"
 
     "CREATE TABLE import ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT,"

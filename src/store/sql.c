@@ -17,7 +17,8 @@ static const char *const texts[SQL_COUNT] = {
         "SELECT id, generation, status, joined_at, changed_at, address_key, domain_key, profile"
         " FROM subscriber WHERE id > $1 AND ($2 = 0 OR status = $2) ORDER BY id LIMIT $3",
     [SQL_SUBSCRIBER_COUNTS] = "SELECT status FROM subscriber",
-    [SQL_SUPPRESSION_BY_KEY] = "SELECT reason, at FROM suppression WHERE address_key = $1",
+    [SQL_SUPPRESSION_BY_KEY] =
+        "SELECT reason, at, subscriber_id FROM suppression WHERE address_key = $1",
     [SQL_HISTORY] = "SELECT h.at, h.change, h.channel, h.evidence, i.consent, i.file"
                     " FROM history h LEFT JOIN import i ON i.id = h.import_id"
                     " WHERE h.subscriber_id = $1 ORDER BY h.number",
@@ -39,9 +40,15 @@ static const char *const texts[SQL_COUNT] = {
         " key_version = $6, domain_key = $7, profile = $8 WHERE id = $1",
     [SQL_SUBSCRIBER_DELETE] = "DELETE FROM subscriber WHERE id = $1",
     [SQL_SUPPRESSION_SET] =
-        "INSERT INTO suppression (address_key, key_version, reason, at) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (address_key) DO UPDATE SET reason = excluded.reason, at = excluded.at",
+        "INSERT INTO suppression (address_key, key_version, reason, at, subscriber_id)"
+        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (address_key) DO UPDATE SET"
+        " reason = excluded.reason, at = excluded.at, subscriber_id = excluded.subscriber_id",
     [SQL_SUPPRESSION_DELETE] = "DELETE FROM suppression WHERE address_key = $1",
+    /* "> 0" lets the index be used, which holds nothing else */
+    [SQL_SUPPRESSION_DISOWN] = "UPDATE suppression SET reason = $2, subscriber_id = 0"
+                               " WHERE subscriber_id = $1 AND subscriber_id > 0",
+    [SQL_SUPPRESSION_DELETE_OWNED] = "DELETE FROM suppression"
+                                     " WHERE subscriber_id = $1 AND subscriber_id > 0",
     [SQL_IMPORT_ADD] = "INSERT INTO import (at, file, consent) VALUES ($1, $2, $3)",
     [SQL_HISTORY_ADD_FIRST] =
         "INSERT INTO history (subscriber_id, at, change, channel, import_id, evidence, number)"

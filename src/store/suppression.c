@@ -17,6 +17,7 @@ bool suppression_by_key(struct store *store, const uint8_t key[ADDRESS_KEY_BYTES
     if (row) {
         out->reason = (enum subscription_status)query_column_int(&q, 0);
         out->at = query_column_int(&q, 1);
+        out->subscriber = query_column_int(&q, 2);
     }
     return true;
 }

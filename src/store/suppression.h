@@ -10,8 +10,10 @@
 #include "store/store.h"
 
 struct suppression {
-    enum subscription_status reason; /* LEFT, BOUNCED, COMPLAINED, ERASED; NONE: not suppressed */
+    /* LEFT, BOUNCED, COMPLAINED, ERASED, MOVED; NONE: not suppressed */
+    enum subscription_status reason;
     int64_t at;
+    int64_t subscriber; /* MOVED: whose address it was; else 0 */
 };
 bool suppression_by_key(struct store *store, const uint8_t key[ADDRESS_KEY_BYTES],
                         struct suppression *out, struct error *err) MUST_CHECK;

@@ -119,10 +119,30 @@ never_says err bob
 expect 0 fn address ada@example.org lovelace@example.net --json
 holds 'd["number"] == 1 and d["changed"]'
 expect 66 fn show ada@example.org
+says err '#1'
 expect 0 fn show lovelace@example.net --json
 holds 'd["number"] == 1 and d["fields"]["first_name"] == "Augusta"'
 expect 64 fn address '#1' 'no address'
 expect 64 fn address - -
+
+# The old address stays out: no file and no hand brings it back, but its owner may go back to it.
+printf 'email,name\nADA@example.org,Ada\nlovelace@example.net,Augusta\n' >"$TEST_DIR/old.csv"
+expect 0 fn import "$TEST_DIR/old.csv" --consent 'the old file' --dry-run --json
+holds 'd["kept_out"] == 1 and d["added"] == 0'
+expect 0 fn import "$TEST_DIR/old.csv" --consent 'the old file' --json
+holds 'd["kept_out"] == 1 and d["added"] == 0 and d["updated"] == 1'
+expect 65 fn add ada@example.org --consent 'asked again'
+says err "fortnight address '#1'"
+expect 65 fn address '#2' ada@example.org
+says err '#1'
+expect 66 fn remove ada@example.org
+says err '#1'
+expect 0 fn address '#1' ada@example.org --json
+holds 'd["number"] == 1 and d["changed"] and d["status"] == "active"'
+expect 65 fn add lovelace@example.net --consent 'asked again'
+expect 0 fn address '#1' lovelace@example.net
+expect 0 fn list --count
+says out '^3$'
 
 # Removed: the person alone can undo it.
 expect 0 fn remove bob@example.org
@@ -154,9 +174,9 @@ expect 0 fn add dora@example.org --consent 'asked' --json
 holds 'd["number"] == 4'
 
 # An old file brings nobody back.
-printf 'email,name\nBob@example.org,Bob\nlovelace@example.net,Ada\neve@example.org,Eve\n' >"$TEST_DIR/old.csv"
+printf 'email,name\nBob@example.org,Bob\nlovelace@example.net,Ada\nada@example.org,Ada\neve@example.org,Eve\n' >"$TEST_DIR/old.csv"
 expect 0 fn import "$TEST_DIR/old.csv" --consent 'the old file' --json
-holds 'd["kept_out"] == 2 and d["added"] == 1'
+holds 'd["kept_out"] == 3 and d["added"] == 1'
 expect 0 fn list 'everyone' --json
 holds '{p["address"]: p["status"] for p in d["people"]} == {"bob@example.org": "left", "dora@example.org": "active", "eve@example.org": "active"}'
 

@@ -6,30 +6,31 @@
 
 /*
  * The whole table once more, in another form: for each change, what each status becomes. A letter
- * names the status (None, Pending, Active, paUsed, Left, Bounced, Complained, Erased); behind it
+ * names the status (None, Pending, Active, paUsed, Left, Bounced, Complained, Erased,
+ * Moved); behind it
  * '=' same,
  * '!' kept out, '?' invited, 'x' impossible, '+' suppressed, '^' suppression lifted, '*' generation
  * rises, '&' suppressed and rises, ' ' just changed.
  */
 static const struct {
     enum subscription_change change;
-    const char *want; /* none, pending, active, paused, left, bounced, complained, erased */
+    const char *want; /* none, pending, active, paused, left, bounced, complained, erased, moved */
 } law[] = {
-    {SUBSCRIPTION_IMPORT, "A  P= A= U= L! B! C! E!"},
-    {SUBSCRIPTION_ADD, "A  P? A= U= L? B? C? E?"},
-    {SUBSCRIPTION_SET, "Nx P  A  U  L  B  C  Ex"},
-    {SUBSCRIPTION_JOIN, "P  P? A= U= L? B? C? P "},
-    {SUBSCRIPTION_CONFIRM, "Nx A^ A= A  A^ A^ A^ Ex"},
-    {SUBSCRIPTION_PAUSE, "Nx Px U  U= Lx Bx Cx Ex"},
-    {SUBSCRIPTION_RESUME, "Nx Px A= A  Lx Bx Cx Ex"},
-    {SUBSCRIPTION_LEAVE, "Nx L+ L+ L+ L= L+ C= E="},
-    {SUBSCRIPTION_REMOVE, "Nx L+ L+ L+ L= L+ C= E="},
-    {SUBSCRIPTION_RETURN, "Nx Px A= U= A^ Bx Cx Ex"},
-    {SUBSCRIPTION_BOUNCE, "Nx B+ B+ B+ L= B= C= E="},
-    {SUBSCRIPTION_COMPLAIN, "Nx C+ C+ C+ C+ C+ C= E="},
-    {SUBSCRIPTION_MOVE, "Nx P* A* U* L! A* C! Ex"},
-    {SUBSCRIPTION_ERASE, "Nx E& E& E& E& E& E& E="},
-    {SUBSCRIPTION_EXPIRE, "Nx N* Ax Ux E& E& E& E="},
+    {SUBSCRIPTION_IMPORT, "A  P= A= U= L! B! C! E! M!"},
+    {SUBSCRIPTION_ADD, "A  P? A= U= L? B? C? E? M?"},
+    {SUBSCRIPTION_SET, "Nx P  A  U  L  B  C  Ex Mx"},
+    {SUBSCRIPTION_JOIN, "P  P? A= U= L? B? C? P  P "},
+    {SUBSCRIPTION_CONFIRM, "Nx A^ A= A  A^ A^ A^ Ex Mx"},
+    {SUBSCRIPTION_PAUSE, "Nx Px U  U= Lx Bx Cx Ex Mx"},
+    {SUBSCRIPTION_RESUME, "Nx Px A= A  Lx Bx Cx Ex Mx"},
+    {SUBSCRIPTION_LEAVE, "Nx L+ L+ L+ L= L+ C= E= Mx"},
+    {SUBSCRIPTION_REMOVE, "Nx L+ L+ L+ L= L+ C= E= Mx"},
+    {SUBSCRIPTION_RETURN, "Nx Px A= U= A^ Bx Cx Ex Mx"},
+    {SUBSCRIPTION_BOUNCE, "Nx B+ B+ B+ L= B= C= E= Mx"},
+    {SUBSCRIPTION_COMPLAIN, "Nx C+ C+ C+ C+ C+ C= E= Mx"},
+    {SUBSCRIPTION_MOVE, "Nx P* A* U* L! A* C! Ex Mx"},
+    {SUBSCRIPTION_ERASE, "Nx E& E& E& E& E& E& E= Mx"},
+    {SUBSCRIPTION_EXPIRE, "Nx N* Ax Ux E& E& E& E= Mx"},
 };
 
 static char mark_of(struct subscription_step step)
@@ -62,7 +63,7 @@ static void test_every_pair(void **state)
         for (size_t s = 0; s < SUBSCRIPTION_STATUSES; s++) {
             struct subscription_step step =
                 subscription_step((enum subscription_status)s, law[i].change);
-            char got[3] = {"NPAULBCE"[step.status], mark_of(step), '\0'};
+            char got[3] = {"NPAULBCEM"[step.status], mark_of(step), '\0'};
             char want[3] = {law[i].want[3 * s], law[i].want[3 * s + 1], '\0'};
             if (strcmp(got, want) != 0)
                 fail_msg("%s of %s: got '%s', want '%s'", subscription_change_word(law[i].change),
@@ -124,15 +125,16 @@ static void test_who_is_who(void **state)
                          s == SUBSCRIPTION_ACTIVE);
         assert_int_equal(subscription_is_kept_out((enum subscription_status)s),
                          s == SUBSCRIPTION_LEFT || s == SUBSCRIPTION_BOUNCED ||
-                             s == SUBSCRIPTION_COMPLAINED || s == SUBSCRIPTION_ERASED);
+                             s == SUBSCRIPTION_COMPLAINED || s == SUBSCRIPTION_ERASED ||
+                             s == SUBSCRIPTION_MOVED);
     }
 }
 
 static void test_stronger(void **state)
 {
-    static const enum subscription_status order[] = {SUBSCRIPTION_NONE, SUBSCRIPTION_ERASED,
-                                                     SUBSCRIPTION_BOUNCED, SUBSCRIPTION_LEFT,
-                                                     SUBSCRIPTION_COMPLAINED};
+    static const enum subscription_status order[] = {SUBSCRIPTION_NONE,   SUBSCRIPTION_MOVED,
+                                                     SUBSCRIPTION_ERASED, SUBSCRIPTION_BOUNCED,
+                                                     SUBSCRIPTION_LEFT,   SUBSCRIPTION_COMPLAINED};
 
     (void)state;
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
