@@ -40,6 +40,7 @@ bool handle_failed(struct store *store, const char *what, struct error *err)
         return disk_failed(store, what, err);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL: /* many processes opened it at the same moment */
         return error_set(
             err, ERROR_LATER,
             "cannot %s '%s': another process was writing to it for %d s; try again later", what,
@@ -56,6 +57,8 @@ bool handle_failed(struct store *store, const char *what, struct error *err)
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
         return may_not(store, what, err);
+    case SQLITE_NOMEM:
+        return error_set(err, ERROR_SYSTEM, "cannot %s '%s': out of memory", what, store->path);
     default: /* Never text of ours: what SQLite says names tables and columns, no values. */
         return error_set(err, ERROR_SYSTEM, "cannot %s '%s': %s; this is a bug, please report it",
                          what, store->path, sqlite3_errmsg(store->db));

@@ -67,6 +67,9 @@ bool store_open(struct store **out, const char *path, struct error *err)
     if (!file_exists(path))
         return error_set(err, ERROR_NO_INPUT,
                          "there is no database '%s': 'fortnight init' makes one", path);
+    /* Before its first use: no counting of its own memory, which nobody reads and which costs 5 %.
+     */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct store *store = xcalloc(1, sizeof(*store));
     store->path = xstrdup(path);
     store->owner = getpid();
@@ -135,7 +138,10 @@ bool store_begin(struct store *store, struct error *err)
 {
     assert(store->owner == getpid());
     assert(sqlite3_get_autocommit(store->db));
-    return run(store, SQL_BEGIN, err);
+    if (run(store, SQL_BEGIN, err))
+        return true;
+    store_rollback(store);
+    return false;
 }
 
 static bool finish(struct store *store, struct error *err)
