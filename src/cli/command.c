@@ -30,7 +30,7 @@ const struct command command_table[] = {
      .group = GROUP_START,
      .arguments = "[NUMBER]",
      .most = 1,
-     .help = "try the whole round with invented people, no server needed",
+     .help = "try it all with invented people, no server",
      .about =
          "Makes a bulletin in a temporary folder, imports NUMBER invented people (1,000 unless "
          "given), and sends them an edition. The messages go into a folder; nobody is mailed.",
@@ -186,7 +186,7 @@ const struct command command_table[] = {
      .completes = COMPLETES_EDITION,
      .statuses = ENDS_WITH({EX_DATAERR, "the edition has errors: it cannot be sent so"},
                            {EX_CONFIG, "the settings have errors"}),
-     .help = "find what is wrong with an edition and the settings",
+     .help = "find what is wrong before it is sent",
      .about = "Shows everything that is wrong, each with file and line, and how to mend it. Errors "
               "stop a send, warnings do not. Without EDITION it is the only one that was not sent "
               "yet.",
@@ -213,7 +213,7 @@ const struct command command_table[] = {
      .arguments = "[EDITION]",
      .most = 1,
      .completes = COMPLETES_EDITION,
-     .help = "show what it will be: how many, who is left out, how long",
+     .help = "show how many get it, who does not, how long",
      .about =
          "Counts the audience and those who are left out, with the reason, and tells how large "
          "the messages are and how long it takes at the configured pace. Sends nothing. "

@@ -19,8 +19,7 @@ const struct option_row option_table[OPTIONS] = {
                         .help = "also tell each step, by subscriber numbers only"},
     [OPTION_STRICT] = {.name = "strict",
                        .common = true,
-                       .help =
-                           "end with 1 also for what is otherwise only shown: refusals, warnings"},
+                       .help = "exit status 1 also for refusals and warnings"},
     [OPTION_HELP] = {.name = "help", .letter = 'h', .common = true, .help = "show this help"},
     [OPTION_VERSION] = {.name = "version", .common = true, .help = "show the version"},
     [OPTION_COMPLETION] = {.name = "completion",
