@@ -15,10 +15,10 @@ workspace_make "url = \"$SINK_URL\"; connections = 2; rate = \"200/second\";"
 secret_words='zebedee|quagga|okapinate|xylotomous'
 {
     echo "email,first name,last name,home town"
-    for n in $(seq 1 60); do echo "zebedee$n@quagga.example.org,Okapinate,Xylotomous,Quagga on Sea"; done
-    echo "rcpt550-zebedee@quagga.example.org,Okapinate,Xylotomous,"
-    echo "rcpt451-zebedee@quagga.example.org,Okapinate,Xylotomous,"
-    echo "lostdot-zebedee@quagga.example.org,Okapinate,Xylotomous,"
+    for n in $(seq 1 60); do echo "zebedee$n@people.example.org,Okapinate,Xylotomous,Quagga on Sea"; done
+    echo "rcpt550-zebedee@people.example.org,Okapinate,Xylotomous,"
+    echo "rcpt451-zebedee@people.example.org,Okapinate,Xylotomous,"
+    echo "lostdot-zebedee@people.example.org,Okapinate,Xylotomous,"
     echo "zebedee not an address,Okapinate,Xylotomous,"
 } >"$TEST_DIR/members.csv"
 workspace_edition pay-talks
@@ -62,18 +62,18 @@ err_only show '#1'
 err_only export
 err_only preview pay-talks --as '#1' --format text
 run "0 1" check pay-talks
-run 0 preview pay-talks -o "$TEST_DIR/preview.html"
+err_only preview pay-talks -o "$TEST_DIR/preview.html"
 run 0 plan pay-talks
 run 0 test pay-talks me@example.net
 run 0 set '#2' town=Leeds
 run 0 remove '#3'
-run 0 erase '#4'
+run "0 66" erase '#4'
 fn --verbose send pay-talks >"$TEST_DIR/out" 2>"$TEST_DIR/err" &
 sender=$!
 while kill -0 "$sender" 2>/dev/null; do
     # What the kernel shows of every process, this script's own greps aside.
     for args in /proc/[0-9]*/cmdline; do
-        if tr '\0' ' ' <"$args" 2>/dev/null | grep -E 'fortnight' | grep -Eiq "$secret_words"; then
+        if { tr "\\0" " " <"$args"; } 2>/dev/null | grep -E fortnight | grep -Eiq "$secret_words"; then
             fail "somebody is named in the process list"
         fi
     done
@@ -93,7 +93,7 @@ run "64 65 66" show nobody@example.net
 run "64 65 66" set '#999999' a=b
 run "64 66" send no-such-edition
 run 64 nonsense
-echo "zebedee7@quagga.example.org" >"$TEST_DIR/who"
+echo "zebedee7@people.example.org" >"$TEST_DIR/who"
 FN_INPUT=$TEST_DIR/who err_only show -
 [ "$runs" -gt 60 ] || fail "only $runs runs"
 
