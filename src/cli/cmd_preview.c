@@ -9,12 +9,13 @@ static void print_json(const struct cli *cli, const struct preview_result *resul
     AUTO(json_auto_free) struct json *document = json_new_object();
 
     json_set_text(document, "edition", result->slug);
-    json_set_text(document, "subject", result->subject);
     json_set_text(document, "whom", result->whom);
-    if (result->file)
-        json_set_text(document, "file", result->file);
-    else
+    if (result->file) {
+        json_set_text(document, "file", result->file); /* what names somebody is in there only */
+    } else {
+        json_set_text(document, "subject", result->subject);
         json_set_text(document, "content", result->bytes.text);
+    }
     say_json(cli, document);
 }
 
