@@ -89,7 +89,9 @@ static void print_text(const struct cli *cli, const struct plan *plan)
                                       : "as fast as the mail server takes it");
     if (plan->first)
         show_pair(cli->out, "Looked at", plan->tested ? "yes, as it is now" : "not as it is now");
-    if (!plan->count)
+    if (plan->first && !plan->reach.people)
+        say_next(cli, "import MEMBERS.csv --consent 'where and when they agreed'");
+    else if (!plan->count)
         say_line(cli, "Nobody is to get it.");
     else if (plan->first)
         say_next(cli, "test %s   # a copy to yourself, then: send", plan->slug);
