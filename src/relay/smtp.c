@@ -6,6 +6,12 @@
 
 #define RECEIVE_BYTES 16384
 #define LOST_KEPT     512 /* ids that cost a connection are remembered, the newest */
+/*
+ * A turn costs the caller a write to its disk, whether it carries one answer or fifty: answers wait
+ * so long for those that are still to come. Less than a relay takes, more than it takes to answer
+ * all at once.
+ */
+#define GATHER_MS 1
 
 struct smtp {
     const struct relay_work *work;
@@ -14,6 +20,7 @@ struct smtp {
     struct pace pace;
     int64_t lost[LOST_KEPT];
     size_t lost_count;
+    int64_t gather_till_ms; /* of the answers at hand */
     char input[RECEIVE_BYTES];
 };
 
@@ -90,6 +97,8 @@ static void settle(struct smtp *smtp, struct slot *slot)
             defer_lost(answer);
         else if (answer->result < RELAY_UNKNOWN)
             fleet_note_answer(&smtp->fleet, slot);
+        if (smtp->turns.answer_count == 0)
+            smtp->gather_till_ms = smtp->fleet.now_ms + GATHER_MS;
         turns_answer(&smtp->turns, answer);
         dialogue_take_answer(dialogue);
         smtp->fleet.busy--;
@@ -216,6 +225,13 @@ static size_t idle_count(const struct fleet *fleet)
     return count;
 }
 
+/* There are answers, and more may follow in a moment. */
+static bool is_gathering(const struct smtp *smtp)
+{
+    return smtp->turns.answer_count > 0 && smtp->fleet.busy > 0 && !smtp->turns.ends &&
+           smtp->fleet.now_ms < smtp->gather_till_ms;
+}
+
 /* Answers go out, new work comes in, one message a free connection. */
 static void take_turn(struct smtp *smtp)
 {
@@ -259,6 +275,8 @@ static int64_t wait_ms(struct smtp *smtp)
     int64_t at = turns->has_failed ? fleet->now_ms + TURNS_TICK_MS : turns->due_ms;
     bool wants_work = !turns->ends && fleet->now_ms >= turns->dry_till_ms;
 
+    if (is_gathering(smtp))
+        return smtp->gather_till_ms - fleet->now_ms;
     if ((turns->answer_count > 0 && !turns->has_failed) || (turns->ends && fleet->busy == 0))
         return 0;
     for (size_t i = 0; i < fleet->slot_count; i++)
@@ -336,7 +354,8 @@ static void work(struct smtp *smtp)
         fleet->now_ms = clock_tick_ms(smtp->work->clock);
         heed_stop(smtp);
         expire(smtp);
-        take_turn(smtp);
+        if (!is_gathering(smtp))
+            take_turn(smtp);
         if (smtp->turns.ends && fleet->busy == 0)
             return;
         grow(smtp);
