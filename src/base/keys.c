@@ -86,6 +86,9 @@ bool keys_open(struct keys **out, const char *path, struct error *err)
     AUTO(str_free) struct str text = STR_EMPTY;
     uint8_t master[KEYS_MASTER_BYTES];
 
+    if (!file_exists(path))
+        return error_set(err, ERROR_NO_INPUT,
+                         "there is no key '%.200s': restore it from your backup", path);
     if (file_is_open_to_others(path))
         return error_set(err, ERROR_CONFIG, "'%.200s' can be read by others; run: chmod 600 %.200s",
                          path, path);

@@ -26,9 +26,10 @@ enum key_use {
     KEY_CONFIRM = 6,
     KEY_JOIN = 7,
     KEY_MESSAGE_ID = 8,
-    KEY_TEST = 9, /* tags of test copies and previews: change nobody */
+    KEY_TEST = 9,  /* tags of test copies and previews: change nobody */
+    KEY_MARK = 10, /* tells the database's key from another */
 };
-#define KEY_USES 10
+#define KEY_USES 11
 
 struct keys;
 

@@ -5,6 +5,7 @@
 #include "base/xalloc.h"
 #include "jobs/settings.h"
 #include "store/frozen.h"
+#include "store/key_mark.h"
 
 char *workspace_path(const struct workspace *workspace, const char *name)
 {
@@ -44,6 +45,19 @@ static bool check_settings(const struct workspace *workspace, struct findings *f
     return fine;
 }
 
+/* A key from elsewhere would find nobody again: neither those on the list nor those who left. */
+static bool check_key(const struct workspace *workspace, const char *path, struct error *err)
+{
+    bool fits = false;
+
+    if (!key_mark_check(workspace->store, workspace->keys, &fits, err))
+        return false;
+    return fits || error_set(err, ERROR_CONFIG,
+                             "'%.200s' is not the key that '%.200s' was made with: restore the one "
+                             "that belongs to it from your backup",
+                             path, workspace->config->store_file);
+}
+
 static bool open_parts(struct workspace *workspace, struct findings *findings, struct error *err)
 {
     if (!config_load(&workspace->config, workspace->folder, findings, err) ||
@@ -51,9 +65,11 @@ static bool open_parts(struct workspace *workspace, struct findings *findings, s
         return false;
     set_time_zone(workspace->config->bulletin.time_zone);
     char *key = workspace_path(workspace, WORKSPACE_KEY);
-    bool opened = keys_open(&workspace->keys, key, err);
+    bool opened = keys_open(&workspace->keys, key, err) &&
+                  store_open(&workspace->store, workspace->config->store_file, err) &&
+                  check_key(workspace, key, err);
     free(key);
-    return opened && store_open(&workspace->store, workspace->config->store_file, err);
+    return opened;
 }
 
 /* Every named audience must compile, used or not: a mistake is found today, not on the evening of

@@ -100,6 +100,12 @@ static const char *const migrations[] = {
     "CREATE TABLE sent ("
     "  minute INTEGER PRIMARY KEY," /* since 1970 */
     "  count INTEGER NOT NULL"
+    ") STRICT;"
+
+    /* One row: what only the key these address keys were made with can make. */
+    "CREATE TABLE key_mark ("
+    "  one INTEGER PRIMARY KEY CHECK (one = 1),"
+    "  mark BLOB NOT NULL CHECK (length(mark) = 16)"
     ") STRICT;",
 };
 
@@ -119,7 +125,7 @@ static bool read_pragma(struct store *store, const char *sql, int64_t *out, stru
     return rc == SQLITE_ROW || handle_failed(store, "read", err);
 }
 
-static bool read_version(struct store *store, int64_t *version, struct error *err)
+static bool read_version(struct store *store, bool is_new, int64_t *version, struct error *err)
 {
     int64_t application = 0;
     int64_t tables = 0;
@@ -128,8 +134,13 @@ static bool read_version(struct store *store, int64_t *version, struct error *er
         !read_pragma(store, "PRAGMA user_version", version, err) ||
         !read_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables, err))
         return false;
-    /* A file without any table is ours from a moment ago: store_create() was interrupted. */
-    if (application != SCHEMA_APPLICATION_ID && (application || *version || tables))
+    bool empty = !application && !*version && !tables;
+    if (empty && !is_new)
+        return error_set(err, ERROR_SYSTEM,
+                         "'%s' is empty, which it never is once it was made: restore it from your "
+                         "newest backup",
+                         store->path);
+    if (!empty && application != SCHEMA_APPLICATION_ID)
         return error_set(err, ERROR_SYSTEM,
                          "'%s' is a database, but not one of Fortnight's: name another file",
                          store->path);
@@ -154,12 +165,12 @@ static bool migrate(struct store *store, int64_t from, struct error *err)
     return handle_run(store, mark.text, err);
 }
 
-bool schema_bring_up(struct store *store, struct error *err)
+bool schema_bring_up(struct store *store, bool is_new, struct error *err)
 {
     int64_t version = 0;
 
     /* Looked at first without writing: a file that is not ours is not touched. */
-    if (!read_version(store, &version, err))
+    if (!read_version(store, is_new, &version, err))
         return false;
     if (!handle_run(store, "PRAGMA journal_mode = WAL", err))
         return false;
@@ -168,7 +179,7 @@ bool schema_bring_up(struct store *store, struct error *err)
     if (!store_begin(store, err))
         return false;
     /* Another process may have been quicker. */
-    if (!read_version(store, &version, err) || !migrate(store, version, err)) {
+    if (!read_version(store, is_new, &version, err) || !migrate(store, version, err)) {
         store_rollback(store);
         return error_wrap(err, "bringing '%s' up to date", store->path);
     }

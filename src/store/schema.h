@@ -14,7 +14,8 @@
 /* The newest schema this program knows. */
 int64_t schema_newest(void);
 
-/* Refuses what is not ours or newer than we are; brings the rest up to date in one transaction. */
-bool schema_bring_up(struct store *store, struct error *err) MUST_CHECK;
+/* Refuses what is not ours or newer than we are, and what is empty unless it is new; brings the
+ * rest up to date in one transaction. */
+bool schema_bring_up(struct store *store, bool is_new, struct error *err) MUST_CHECK;
 
 #endif

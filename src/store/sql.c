@@ -127,6 +127,11 @@ static const char *const texts[SQL_COUNT] = {
                      " ON CONFLICT (minute) DO UPDATE SET count = sent.count + excluded.count",
     [SQL_SENT_FORGET] = "DELETE FROM sent WHERE minute < $1",
     [SQL_SENT_SINCE] = "SELECT coalesce(sum(count), 0) FROM sent WHERE minute >= $1",
+
+    /* the key */
+    [SQL_KEY_MARK] = "SELECT mark FROM key_mark WHERE one = 1",
+    [SQL_KEY_MARK_NOTE] =
+        "INSERT INTO key_mark (one, mark) VALUES (1, $1) ON CONFLICT (one) DO NOTHING",
 };
 
 const char *sql_text(enum sql name)

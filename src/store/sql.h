@@ -62,6 +62,9 @@ enum sql {
     SQL_SENT_FORGET,
     SQL_SENT_SINCE,
 
+    SQL_KEY_MARK,
+    SQL_KEY_MARK_NOTE,
+
     SQL_COUNT /* how many */
 };
 

@@ -14,22 +14,6 @@
 /* Wiping the log is tried for this long when an erasure ends, and again when the store closes. */
 #define WIPE_MS 2000
 
-bool store_create(const char *path, struct error *err)
-{
-    struct store *store = NULL;
-
-    /* Ours to make, so that nobody else can read it for a moment; its -wal and -shm take over the
-     * rights. */
-    if (!file_create(path, "", 0, 0600, err))
-        return false;
-    if (!store_open(&store, path, err)) {
-        (void)unlink(path);
-        return false;
-    }
-    store_close(store);
-    return true;
-}
-
 static bool configure(struct store *store, struct error *err)
 {
     static const int off[] = {SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_DQS_DDL,
@@ -50,35 +34,16 @@ static bool configure(struct store *store, struct error *err)
                       err);
 }
 
-static bool open_handle(struct store *store, struct error *err)
+static bool open_handle(struct store *store, bool is_new, struct error *err)
 {
     int rc =
         sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (rc == SQLITE_OK)
-        return configure(store, err) && schema_bring_up(store, err);
+        return configure(store, err) && schema_bring_up(store, is_new, err);
     if (!store->db)
         return error_set(err, ERROR_SYSTEM, "cannot open '%s': out of memory", store->path);
     return handle_failed(store, "open", err);
-}
-
-bool store_open(struct store **out, const char *path, struct error *err)
-{
-    if (!file_exists(path))
-        return error_set(err, ERROR_NO_INPUT,
-                         "there is no database '%s': 'fortnight init' makes one", path);
-    /* Before its first use: no counting of its own memory, which nobody reads and which costs 5 %.
-     */
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    struct store *store = xcalloc(1, sizeof(*store));
-    store->path = xstrdup(path);
-    store->owner = getpid();
-    if (!open_handle(store, err)) {
-        store_close(store);
-        return false;
-    }
-    *out = store;
-    return true;
 }
 
 /*
@@ -114,6 +79,49 @@ void store_close(struct store *store)
     (void)rc;
     free(store->path);
     free(store);
+}
+
+static bool open_file(struct store **out, const char *path, bool is_new, struct error *err)
+{
+    /* Before its first use: no counting of its own memory, which nobody reads and which costs 5 %.
+     */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    struct store *store = xcalloc(1, sizeof(*store));
+    store->path = xstrdup(path);
+    store->owner = getpid();
+    if (!open_handle(store, is_new, err)) {
+        store_close(store);
+        return false;
+    }
+    *out = store;
+    return true;
+}
+
+bool store_open(struct store **out, const char *path, struct error *err)
+{
+    if (!file_exists(path))
+        return error_set(err, ERROR_NO_INPUT,
+                         "there is no database '%s': restore it from your newest backup", path);
+    if (file_is_open_to_others(path))
+        return error_set(err, ERROR_CONFIG, "'%.200s' can be read by others; run: chmod 600 %.200s",
+                         path, path);
+    return open_file(out, path, false, err);
+}
+
+bool store_create(const char *path, struct error *err)
+{
+    struct store *store = NULL;
+
+    /* Ours to make, so that nobody else can read it for a moment; its -wal and -shm take over the
+     * rights. */
+    if (!file_create(path, "", 0, 0600, err))
+        return false;
+    if (!open_file(&store, path, true, err)) {
+        (void)unlink(path);
+        return false;
+    }
+    store_close(store);
+    return true;
 }
 
 void store_auto_close(struct store **store)

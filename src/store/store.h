@@ -25,8 +25,9 @@ struct store;
 bool store_create(const char *path, struct error *err) MUST_CHECK;
 
 /*
- * Brings an older database up to date. ERROR_NO_INPUT when there is none; ERROR_SYSTEM when it is
- * no database of ours or was written by a newer program.
+ * Brings an older database up to date. ERROR_NO_INPUT when there is none; ERROR_CONFIG when others
+ * can read it; ERROR_SYSTEM when it is no database of ours, empty (it never is once it was made: to
+ * begin anew would forget who left), or was written by a newer program.
  */
 bool store_open(struct store **out, const char *path, struct error *err) MUST_CHECK;
 void store_close(struct store *store);       /* rolls back what is open; NULL is fine */

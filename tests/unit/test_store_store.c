@@ -115,18 +115,34 @@ static void test_settings(void **state)
 
 static void test_missing(void **state)
 {
-    struct fixture *f = *state;
     struct store *store = NULL;
     struct error err = {0};
 
+    (void)state;
     assert_false(store_open(&store, "/tmp/no such database", &err));
     assert_int_equal(err.kind, ERROR_NO_INPUT);
-    /* Interrupted while it was made: no tables yet, and nobody in them. */
+}
+
+/* A database that was cut to nothing is no list without people: beginning anew would forget who
+ * left. */
+static void test_emptied(void **state)
+{
+    struct fixture *f = *state;
+
     store_close(f->store);
     f->store = NULL;
     assert_int_equal(truncate(f->path, 0), 0);
-    fixture_reopen(f);
-    assert_int_equal(people_in(f->store), 0);
+    check_refused(f, ERROR_SYSTEM, "newest backup");
+}
+
+static void test_open_to_others(void **state)
+{
+    struct fixture *f = *state;
+
+    store_close(f->store);
+    f->store = NULL;
+    assert_int_equal(chmod(f->path, 0644), 0);
+    check_refused(f, ERROR_CONFIG, "chmod 600");
 }
 
 static void test_no_database(void **state)
@@ -389,7 +405,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_STORE(test_created),          WITH_STORE(test_settings),
-        WITH_STORE(test_missing),          WITH_STORE(test_no_database),
+        WITH_STORE(test_missing),          WITH_STORE(test_emptied),
+        WITH_STORE(test_open_to_others),   WITH_STORE(test_no_database),
         WITH_STORE(test_foreign_database), WITH_STORE(test_newer_schema),
         WITH_STORE(test_damaged),          WITH_STORE(test_killed_in_the_middle),
         WITH_STORE(test_two_write),        WITH_STORE(test_somebody_else_writes),
