@@ -81,6 +81,18 @@ static void check_lists(const struct check *check)
     }
 }
 
+/* Silently using the first alone would be a pace and a login nobody asked for. */
+static void check_relays(const struct check *check)
+{
+    char path[64];
+
+    for (size_t i = 1; i < check->config->relay_count; i++) {
+        (void)snprintf(path, sizeof(path), "relay[%zu]", i);
+        complain(check, path, "leave one server: relay = { url = ...; };",
+                 "only one server can be used as yet");
+    }
+}
+
 bool settings_check(const struct config *config, struct findings *findings)
 {
     const struct check check = {.config = config, .findings = findings};
@@ -90,6 +102,7 @@ bool settings_check(const struct config *config, struct findings *findings)
     check_address(&check, "bulletin.reply_to", config->bulletin.reply_to);
     check_return_address(&check);
     check_lists(&check);
+    check_relays(&check);
     if (config->bulletin.public_url)
         complain(&check, "bulletin.public_url", "take it out, or leave it empty",
                  "the web pages it would lead to are not built yet, and a link to leave that goes "

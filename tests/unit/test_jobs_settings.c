@@ -8,6 +8,8 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
+#define RELAY "relay = { url = \"maildir:o\"; };\n"
+
 static void check(const char *bulletin, const char *rest, struct str *got, bool *good)
 {
     AUTO(str_free) struct str text = STR_EMPTY;
@@ -15,10 +17,8 @@ static void check(const char *bulletin, const char *rest, struct str *got, bool 
     struct findings findings = FINDINGS_NONE;
     struct error err = {0};
 
-    str_addf(&text,
-             "bulletin = { name = \"N\"; postal_address = \"P\";\n%s };\nrelay = { url = "
-             "\"maildir:o\"; };\n%s",
-             bulletin, rest);
+    str_addf(&text, "bulletin = { name = \"N\"; postal_address = \"P\";\n%s };\n%s%s", bulletin,
+             strstr(rest, "relay") ? "" : RELAY, rest);
     const struct config_text source = {
         .text = text.text, .len = text.len, .file = "f.conf", .workspace_dir = ""};
     if (!config_parse(&config, &source, NULL, &err))
@@ -60,6 +60,11 @@ static void test_settings(void **state)
         {"web pages that are not built yet",
          "from = \"b@lists.example.org\";\npublic_url = \"https://b.example.org\";", "",
          "f.conf:3: bulletin.public_url: "},
+        {"one relay in a list", "from = \"b@lists.example.org\";",
+         "relay = ( { url = \"maildir:o\"; } );", ""},
+        {"more relays than are used", "from = \"b@lists.example.org\";",
+         "relay = ( { url = \"maildir:o\"; },\n { url = \"maildir:p\"; } );",
+         "f.conf:4: relay[1]: only one server "},
     };
 
     (void)state;
