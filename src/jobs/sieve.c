@@ -1,15 +1,12 @@
 #include "jobs/sieve.h"
 
 #include "base/xalloc.h"
-#include "store/delivery.h"
+#include "jobs/fit.h"
 
 struct sieve {
-    const struct workspace *workspace;
     struct audience *audience;
     struct subscriber_cursor *cursor;
-    struct profile profile;
-    struct error *err; /* of the call that is running */
-    bool failed;       /* a look-up for `got` failed: no guess instead */
+    struct fit fit;
 };
 
 bool sieve_new(struct sieve **out, const struct workspace *workspace, const char *where,
@@ -20,8 +17,8 @@ bool sieve_new(struct sieve **out, const struct workspace *workspace, const char
     if (!workspace_audience(workspace, where, &audience, err))
         return false;
     struct sieve *sieve = xcalloc(1, sizeof(*sieve));
-    sieve->workspace = workspace;
     sieve->audience = audience;
+    sieve->fit = (struct fit){.workspace = workspace, .audience = audience};
     sieve->cursor = subscriber_cursor_new(workspace->store, only);
     *out = sieve;
     return true;
@@ -33,7 +30,7 @@ void sieve_free(struct sieve *sieve)
         return;
     audience_free(sieve->audience);
     subscriber_cursor_free(sieve->cursor);
-    profile_free(&sieve->profile);
+    fit_done(&sieve->fit);
     free(sieve);
 }
 
@@ -44,51 +41,21 @@ void sieve_auto_free(struct sieve **sieve)
 
 const struct profile *sieve_profile(const struct sieve *sieve)
 {
-    return &sieve->profile;
-}
-
-static bool got(void *ctx, int64_t edition, int64_t person)
-{
-    struct sieve *sieve = ctx;
-    bool answer = false;
-
-    if (!sieve->failed &&
-        !delivery_was_got(sieve->workspace->store, edition, person, &answer, sieve->err))
-        sieve->failed = true;
-    return answer;
-}
-
-static bool fits(struct sieve *sieve, const struct subscriber *subscriber)
-{
-    const struct audience_person person = {
-        .number = subscriber->id,
-        .joined_at = subscriber->joined_at,
-        .profile = &sieve->profile,
-        .got = got,
-        .ctx = sieve,
-    };
-
-    return audience_matches(sieve->audience, &person);
+    return &sieve->fit.profile;
 }
 
 bool sieve_next(struct sieve *sieve, const struct subscriber **out, struct error *err)
 {
     const struct subscriber *subscriber = NULL;
+    bool found = false;
 
-    sieve->err = err;
-    for (;;) {
+    while (!found) {
         if (!subscriber_next(sieve->cursor, &subscriber, err))
             return false;
         if (!subscriber)
             break;
-        if (!profile_decode(&sieve->profile, subscriber->profile.text, subscriber->profile.len,
-                            err))
-            return error_wrap(err, "subscriber #%lld", (long long)subscriber->id);
-        bool found = fits(sieve, subscriber);
-        if (sieve->failed)
+        if (!fit_ask(&sieve->fit, subscriber, &found, err))
             return false;
-        if (found)
-            break;
     }
     *out = subscriber;
     return true;
