@@ -264,9 +264,9 @@ static bool check_layout(struct theme *theme, const char *layout, enum mustache_
     struct settings s = {.theme = theme, .content = "", .subject = "", .preheader = "", .err = err};
     AUTO(mustache_auto_free) struct mustache *mustache = compile(&s, layout, format, err);
 
-    if (!mustache)
-        return false;
-    return theme_check_layout(mustache, read_file(theme, layout, err)->file, format, err);
+    const struct found_template *found = mustache ? read_file(theme, layout, err) : NULL;
+
+    return found && theme_check_layout(mustache, found->file, format, err);
 }
 
 bool theme_load(struct theme **out, const char *workspace, struct error *err)

@@ -183,12 +183,12 @@ static bool is_idle(const struct slot *slot)
     return slot->state == SLOT_OPEN && !slot->dialogue.is_busy && !slot->dialogue.is_quitting;
 }
 
-static struct slot *next_idle(struct fleet *fleet, struct slot *from)
+/* The end when there is none. */
+static struct slot *next_idle(struct slot *from, const struct slot *end)
 {
-    for (; from < fleet->slots + fleet->slot_count; from++)
-        if (is_idle(from))
-            return from;
-    return NULL;
+    while (from < end && !is_idle(from))
+        from++;
+    return from;
 }
 
 static void refuse_id(struct smtp *smtp, int64_t id)
@@ -241,11 +241,12 @@ static void take_turn(struct smtp *smtp)
     size_t want = is_dry ? 0 : pace_allows(&smtp->pace, idle_count(fleet), fleet->now_ms);
     size_t got = turns_take(turns, want, fleet->now_ms);
     struct slot *slot = fleet->slots;
+    const struct slot *end = slot + fleet->slot_count;
 
     pace_take(&smtp->pace, got, fleet->now_ms);
     for (size_t i = 0; i < got; i++) {
-        slot = next_idle(fleet, slot);
-        if (slot)
+        slot = next_idle(slot, end);
+        if (slot < end)
             begin(smtp, slot, turns->ids[i]);
         else /* cannot be: we asked for no more than there are */
             refuse_id(smtp, turns->ids[i]);
