@@ -75,7 +75,9 @@ int main(void)
         rounds[round] = now_ns() - start;
     }
     qsort(rounds, ROUNDS, sizeof(rounds[0]), compare);
+    int64_t middle = rounds[ROUNDS / 2];
+
     (void)printf("template_octets=%zu filled_octets=%zu compile_us=%.1f fill_us=%.2f\n", text.len,
-                 out.len, (double)compiled / 1000, (double)rounds[ROUNDS / 2] / 1000 / FILLS);
+                 out.len, (double)compiled / 1000.0, (double)middle / 1000.0 / (double)FILLS);
     return EXIT_SUCCESS;
 }

@@ -16,7 +16,7 @@ static void test_delays(void **state)
     assert_int_equal(retry_delay_s(4), 14400);
     while (retry_delay_s(attempts))
         sum += retry_delay_s(attempts++);
-    assert_true(sum > 44 * 3600 && sum <= 48 * 3600);
+    assert_true(sum > INT64_C(44) * 3600 && sum <= INT64_C(48) * 3600);
     assert_int_equal(retry_delay_s(attempts + 100), 0);
 }
 
