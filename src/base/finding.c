@@ -27,6 +27,34 @@ void finding_add(struct findings *findings, enum finding_level level, const char
         findings->errors++;
 }
 
+struct placed {
+    struct finding finding;
+    size_t at;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct placed *x = a;
+    const struct placed *y = b;
+
+    if (x->finding.line != y->finding.line)
+        return x->finding.line < y->finding.line ? -1 : 1;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+void finding_sort(struct findings *findings, size_t from)
+{
+    size_t count = findings->count > from ? findings->count - from : 0;
+    struct placed *placed = xcalloc(count, sizeof(*placed));
+
+    for (size_t i = 0; i < count; i++)
+        placed[i] = (struct placed){.finding = findings->list[from + i], .at = i};
+    qsort(placed, count, sizeof(*placed), compare);
+    for (size_t i = 0; i < count; i++)
+        findings->list[from + i] = placed[i].finding;
+    free(placed);
+}
+
 void findings_free(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {

@@ -27,6 +27,8 @@ struct findings {
 /* The mend is given as a whole sentence without full stop, or "". All text is copied. */
 void finding_add(struct findings *findings, enum finding_level level, const char *file, int line,
                  const char *mend, const char *format, ...) PRINTF_LIKE(6, 7);
+/* Puts those from `from` on in the order of their lines; of one line they stay as they came. */
+void finding_sort(struct findings *findings, size_t from);
 void findings_free(struct findings *findings); /* back to FINDINGS_NONE */
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "edition/lined.h"
 #include "edition/render.h"
 #include "template/mark.h"
 
@@ -13,11 +14,8 @@ struct collecting {
     struct edition_body *body;
     struct findings *findings;
     const struct body_source *source;
-    struct str text; /* of the part */
-    size_t *starts;  /* of its lines */
-    int *lines;      /* their numbers */
-    size_t line_count;
-    size_t line_room;
+    struct lined *texts; /* of the parts; the last one is being filled */
+    size_t text_count;
     int line; /* of source->text[line_at] */
     size_t line_at;
     const char *open[BODY_MAX_DEPTH];
@@ -52,30 +50,15 @@ static void too_many(struct collecting *c, const struct mark *mark, const char *
     c->full = true;
 }
 
-static void add_line_start(struct collecting *c, int line)
+static struct lined *text_of(struct collecting *c)
 {
-    if (c->line_count == c->line_room) {
-        c->line_room = c->line_room ? c->line_room * 2 : 64;
-        c->starts = xrealloc(c->starts, c->line_room, sizeof(*c->starts));
-        c->lines = xrealloc(c->lines, c->line_room, sizeof(*c->lines));
-    }
-    c->starts[c->line_count] = c->text.len;
-    c->lines[c->line_count] = line;
-    c->line_count++;
+    return &c->texts[c->text_count - 1];
 }
 
 /* Source text goes into the part, which remembers where its lines come from. */
 static void collect(struct collecting *c, size_t from, size_t to)
 {
-    while (from < to) {
-        const char *text = c->source->text + from;
-        const char *end = memchr(text, '\n', to - from);
-        size_t len = end ? (size_t)(end - text) + 1 : to - from;
-        if (c->text.len == 0 || c->text.text[c->text.len - 1] == '\n')
-            add_line_start(c, line_of(c, from));
-        str_add(&c->text, text, len);
-        from += len;
-    }
+    lined_add(text_of(c), c->source->text + from, to - from, line_of(c, from));
 }
 
 static struct body_part *add_part(struct collecting *c, enum body_part_kind kind)
@@ -88,21 +71,45 @@ static struct body_part *add_part(struct collecting *c, enum body_part_kind kind
     return part;
 }
 
-static void end_part(struct collecting *c)
+static void start_text(struct collecting *c)
 {
-    struct tree_source source = {
-        .text = c->text.text,
-        .len = c->text.len,
-        .lines = {.starts = c->starts, .lines = c->lines, .count = c->line_count},
-        .file = c->source->file,
-    };
+    c->texts = xrealloc(c->texts, c->text_count + 1, sizeof(*c->texts));
+    lined_init(&c->texts[c->text_count++]);
+}
 
-    if (c->line_count && mustache_has_text(c->text.text, c->text.len)) {
-        struct node *tree = tree_parse(&c->body->arena, &source, c->findings);
-        add_part(c, BODY_TEXT)->tree = tree;
+/* Its tree is made when all texts are there (parse_texts). */
+static void end_text(struct collecting *c)
+{
+    struct lined *text = text_of(c);
+
+    if (!mustache_has_text(text->text.text, text->text.len)) {
+        lined_done(text); /* no part: filled anew */
+        lined_init(text);
+        return;
     }
-    str_reset(&c->text);
-    c->line_count = 0;
+    add_part(c, BODY_TEXT);
+    start_text(c);
+}
+
+static void parse_texts(struct collecting *c)
+{
+    size_t part = 0;
+
+    lined_share_definitions(c->texts, c->text_count);
+    for (size_t i = 0; i < c->text_count; i++) {
+        const struct lined *text = &c->texts[i];
+        const struct tree_source source = {
+            .text = text->text.text,
+            .len = text->text.len,
+            .lines = {.starts = text->starts, .lines = text->lines, .count = text->count},
+            .file = c->source->file,
+        };
+        if (!text->text.len)
+            continue;
+        while (c->body->parts[part].kind != BODY_TEXT)
+            part++;
+        c->body->parts[part++].tree = tree_parse(&c->body->arena, &source, c->findings);
+    }
 }
 
 static void note_name(struct collecting *c, const struct mark *mark)
@@ -124,16 +131,16 @@ static size_t columns_of(const struct mark *mark)
     return mark->fallback ? text_width(mark->fallback, mark->fallback_len) : RENDER_BLANK_COLUMNS;
 }
 
-static void add_character(struct str *out, size_t number)
+static void add_character(struct collecting *c, size_t blank, int line)
 {
-    uint32_t c = FIRST_CHARACTER + (uint32_t)number;
+    uint32_t number = FIRST_CHARACTER + (uint32_t)blank;
     char octets[BODY_BLANK_BYTES];
 
-    octets[0] = (char)(unsigned char)(0xf0 | c >> 18);
-    octets[1] = (char)(unsigned char)(0x80 | (c >> 12 & 0x3f));
-    octets[2] = (char)(unsigned char)(0x80 | (c >> 6 & 0x3f));
-    octets[3] = (char)(unsigned char)(0x80 | (c & 0x3f));
-    str_add(out, octets, sizeof(octets));
+    octets[0] = (char)(unsigned char)(0xf0 | number >> 18);
+    octets[1] = (char)(unsigned char)(0x80 | (number >> 12 & 0x3f));
+    octets[2] = (char)(unsigned char)(0x80 | (number >> 6 & 0x3f));
+    octets[3] = (char)(unsigned char)(0x80 | (number & 0x3f));
+    lined_add(text_of(c), octets, sizeof(octets), line);
 }
 
 static void add_blank(struct collecting *c, const struct mark *mark)
@@ -152,9 +159,7 @@ static void add_blank(struct collecting *c, const struct mark *mark)
     }
     if (!is_text)
         note_name(c, mark);
-    if (c->text.len == 0 || c->text.text[c->text.len - 1] == '\n')
-        add_line_start(c, line_of(c, mark->start));
-    add_character(&c->text, body->blank_count);
+    add_character(c, body->blank_count, line_of(c, mark->start));
     if ((body->blank_count & (body->blank_count - 1)) == 0)
         body->blanks = xrealloc(body->blanks, body->blank_count ? body->blank_count * 2 : 1,
                                 sizeof(*body->blanks));
@@ -175,7 +180,7 @@ static void open_section(struct collecting *c, const struct mark *mark)
         too_many(c, mark, "the edition has too many sections, beginning with");
         return;
     }
-    end_part(c);
+    end_text(c);
     bool inverted = mark->kind == MARK_INVERTED;
     struct body_part *part = add_part(c, inverted ? BODY_INVERTED : BODY_SECTION);
     part->name = arena_text(&c->body->arena, mark->name, mark->name_len);
@@ -202,7 +207,7 @@ static void close_section(struct collecting *c, const struct mark *mark)
         wrong(c, mark, "this closes a section that is not the last one opened:", mend.text);
         return;
     }
-    end_part(c);
+    end_text(c);
     add_part(c, BODY_END)->name = open;
     c->depth--;
 }
@@ -268,7 +273,7 @@ static void read_parts(struct collecting *c)
         take_mark(c, &mark);
     }
     collect(c, at, source->len);
-    end_part(c);
+    end_text(c);
     while (c->depth > 0) {
         c->depth--;
         finding_add(c->findings, FINDING_ERROR, source->file, c->open_lines[c->depth],
@@ -287,14 +292,15 @@ struct edition_body *body_read(struct edition *edition, const struct body_source
         .body = body,
         .findings = findings,
         .source = source,
-        .text = STR_EMPTY,
         .line = source->line,
     };
 
+    start_text(&c);
     read_parts(&c);
-    str_free(&c.text);
-    free(c.starts);
-    free(c.lines);
+    parse_texts(&c);
+    for (size_t i = 0; i < c.text_count; i++)
+        lined_done(&c.texts[i]);
+    free(c.texts);
     return body;
 }
 

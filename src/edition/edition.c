@@ -82,7 +82,8 @@ static void check_head(struct edition *edition, struct findings *findings)
     size_t preheader = text_width(head->preheader.text, strlen(head->preheader.text));
 
     if (!*head->subject.text)
-        finding_add(findings, FINDING_ERROR, edition->file, head->subject.line,
+        finding_add(findings, FINDING_ERROR, edition->file,
+                    head->subject.line ? head->subject.line : 1,
                     "Add a line 'subject: ...' to the head", "the edition has no subject");
     if (strlen(head->subject.text) > HEAD_MAX_SUBJECT)
         finding_add(findings, FINDING_ERROR, edition->file, head->subject.line, "Shorten it",
@@ -182,33 +183,45 @@ static void read_clean(struct edition *edition, const char *text, struct finding
                     "the edition is empty");
 }
 
+/* The first line that is no UTF-8 becomes a finding. */
+static void complain_of_encoding(const char *file, const char *text, size_t len,
+                                 struct findings *findings)
+{
+    int line = 1;
+
+    for (size_t at = 0; at < len; line++) {
+        const char *end = memchr(text + at, '\n', len - at);
+        size_t line_end = end ? (size_t)(end - text) : len;
+        if (!text_is_utf8(text + at, line_end - at))
+            break;
+        at = line_end + 1;
+    }
+    finding_add(findings, FINDING_ERROR, file, line, "Save the file as UTF-8 in your editor",
+                "this is not UTF-8 text");
+}
+
 struct edition *edition_read(const char *file, const char *text, size_t len,
                              struct findings *findings)
 {
     struct edition *edition = xcalloc(1, sizeof(*edition));
+    struct findings found = FINDINGS_NONE; /* of no use when it is not text at all */
+    bool is_text = text_is_utf8(text, len);
+    size_t before = findings->count;
     AUTO(str_free) struct str cleaned = STR_EMPTY;
     AUTO(str_free) struct str source = STR_EMPTY;
 
     edition->path = xstrdup("");
     edition->file = xstrdup(file);
     edition->slug = edition_slug(file);
-    if (!text_is_utf8(text, len)) {
-        size_t line_end = 0;
-        for (size_t at = 0; at < len; at = line_end + 1) {
-            const char *end = memchr(text + at, '\n', len - at);
-            line_end = end ? (size_t)(end - text) : len;
-            if (!text_is_utf8(text + at, line_end - at)) {
-                finding_add(findings, FINDING_ERROR, file, count_lines(text, text + at),
-                            "Save the file as UTF-8 in your editor", "this is not UTF-8 text");
-                break;
-            }
-        }
-        len = 0;
-    }
-    str_add(&source, text, len);
+    if (is_text)
+        str_add(&source, text, len);
+    else
+        complain_of_encoding(file, text, len, findings);
     clean(&cleaned, file, source.text, findings);
     edition->source = str_take(&source);
-    read_clean(edition, cleaned.text, findings);
+    read_clean(edition, cleaned.text, is_text ? findings : &found);
+    finding_sort(findings, before);
+    findings_free(&found);
     return edition;
 }
 

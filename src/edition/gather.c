@@ -74,7 +74,7 @@ static void take_text(struct gathering *g, const struct node *node)
         return;
     text_add_clean(&shown, dead + 1, 40);
     finding_add(g->findings, FINDING_WARNING, g->edition->file, node->line,
-                "Add a line '[name]: https://...', in the same section",
+                "Add a line '[name]: https://...'",
                 "this looks like a link whose address is missing: '%s'", shown.text);
 }
 

@@ -103,7 +103,7 @@ enum mark_found mark_next(struct mark *out, const char *text, size_t len, size_t
         return MARK_NO_MORE;
     out->start = mark.start;
     size_t at = mark.start + open_len;
-    while (at < len && (text[at] == ' ' || text[at] == '\t'))
+    while (at < len && is_space(text[at]))
         at++;
     char sigil = ' ';
     if (at < len)

@@ -105,7 +105,7 @@ static struct mustache_step *add_step(struct compiler *c, enum mustache_kind kin
 
 bool mustache_is_name(const char *name, size_t len)
 {
-    if (len == 0 || len > MUSTACHE_MAX_NAME)
+    if (len == 0 || len > MUSTACHE_MAX_NAME || strchr("#^/!=", name[0]))
         return false;
     for (size_t i = 0; i < len; i++) {
         if ((unsigned char)name[i] <= ' ' || strchr("{}|<>\"&", name[i]))

@@ -25,6 +25,8 @@ static void add_value(struct str *out, const struct mustache_step *step)
     if (step->fallback) {
         str_add(out, "|", 1);
         str_add(out, step->fallback, step->fallback_len);
+        if (out->text[out->len - 1] == '}') /* it must not close the tag early */
+            str_add(out, " ", 1);
     }
     str_add_text(out, "}}");
 }

@@ -33,7 +33,8 @@ static bool find_partial(void *ctx, const char *name, struct mustache_source *ou
 static bool know(void *ctx, const char *name, struct mustache_value *out)
 {
     (void)ctx;
-    return (name[0] & 1) && find(NULL, NULL, name, out);
+    /* a dotted name is looked up part by part when filling, and whole here */
+    return (name[0] & 1) && !strchr(name, '.') && find(NULL, NULL, name, out);
 }
 
 static size_t count(const char *text, size_t len, const char *word)

@@ -71,6 +71,91 @@ static void check_compiles(const struct str *template, enum mustache_format form
         fail_msg("%s", err.message);
 }
 
+/* The text part says what the HTML says: every link, and nearly every word of it. */
+
+static void decode(struct str *out, const char *text, size_t len)
+{
+    static const struct {
+        const char *entity, *character;
+    } entities[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}};
+
+    for (size_t i = 0; i < len;) {
+        const char *with = NULL;
+        size_t taken = 1;
+        for (size_t e = 0; e < 4 && text[i] == '&'; e++) {
+            size_t entity = strlen(entities[e].entity);
+            if (i + entity <= len && memcmp(text + i, entities[e].entity, entity) == 0) {
+                with = entities[e].character;
+                taken = entity;
+            }
+        }
+        if (with)
+            str_add_text(out, with);
+        else
+            str_add(out, text + i, 1);
+        i += taken;
+    }
+}
+
+static void check_link(const char *href, size_t len, const char *text)
+{
+    AUTO(str_free) struct str link = STR_EMPTY;
+
+    decode(&link, href, len);
+    const char *shown = link.text;
+    if (strncmp(shown, "mailto:", 7) == 0 && !strchr(shown, '?'))
+        shown += 7;
+    if (strncmp(shown, "tel:", 4) == 0)
+        shown += 4;
+    if (!strstr(text, shown))
+        fail_msg("the text lacks the link '%s'", shown);
+}
+
+static bool is_part_of_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80);
+}
+
+struct words {
+    size_t all;
+    size_t there;
+};
+
+static void count_words(struct words *words, const char *html, size_t len, const char *text)
+{
+    AUTO(str_free) struct str plain = STR_EMPTY;
+
+    decode(&plain, html, len);
+    for (size_t i = 0; i < plain.len;) {
+        AUTO(str_free) struct str word = STR_EMPTY;
+        while (i < plain.len && !is_part_of_word(plain.text[i]))
+            i++;
+        while (i < plain.len && is_part_of_word(plain.text[i]))
+            str_add(&word, plain.text + i++, 1);
+        if (!word.len)
+            continue;
+        words->all++;
+        words->there += strstr(text, word.text) != NULL;
+    }
+}
+
+static void check_says_the_same(const char *html, const char *text)
+{
+    struct words words = {0};
+
+    for (const char *at = html; (at = strstr(at, "href=\"")); at++)
+        check_link(at + 6, strcspn(at + 6, "\""), text);
+    for (const char *at = html; *at;) {
+        size_t len = strcspn(at, "<");
+        count_words(&words, at, len, text);
+        at += len;
+        at += strcspn(at, ">");
+        at += *at == '>';
+    }
+    if (words.there * 100 < words.all * 95)
+        fail_msg("of %zu words the text has %zu", words.all, words.there);
+}
+
 static void run_golden(const char *name, const struct style *style)
 {
     AUTO(str_free) struct str path = STR_EMPTY;
@@ -89,6 +174,7 @@ static void run_golden(const char *name, const struct style *style)
     assert_true(render_text(&plain, edition, "en-GB", NULL));
     check_compiles(&html, MUSTACHE_HTML);
     check_compiles(&plain, MUSTACHE_TEXT);
+    check_says_the_same(html.text, plain.text);
     add_findings(&said, &findings);
     compare(name, "html", &html);
     compare(name, "txt", &plain);

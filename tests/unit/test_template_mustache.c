@@ -380,6 +380,7 @@ static const struct fill_case folds[] = {
     {"missing value", MUSTACHE_TEXT, "[{{a}}][{{a|b}}]", "{'a':null}", "[][b]"},
     {"later section", MUSTACHE_TEXT, "x\n{{#l}}\ny\n{{/l}}\n\nz", "{}",
      "x\n{{|}}{{#l}}y\n{{|}}{{/l}}\nz"},
+    {"brace at the end of a fall-back", MUSTACHE_TEXT, "{{x|a} }}", "{}", "{{x|a} }}"},
     {"link", MUSTACHE_HTML, "<a href=\"{{a}}\">", "{'a':'javascript:x'}", "<a href=\"#\">"},
 };
 
