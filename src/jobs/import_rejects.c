@@ -63,7 +63,7 @@ bool import_rejects_open(struct import_rejects **out, const char *path, int inpu
     struct import_rejects *rejects = xcalloc(1, sizeof(*rejects));
     *rejects = (struct import_rejects){
         .out = file, .path = xstrdup(path), .regular = regular, .line = STR_EMPTY};
-    str_add_text(&rejects->line, ROSTER_REJECTED_LINE "," ROSTER_REJECTED_WHY);
+    str_add_text(&rejects->line, FIELD_REJECTED_LINE "," FIELD_REJECTED_WHY);
     add_cells(rejects, headings);
     write_line(rejects);
     *out = rejects;

@@ -49,9 +49,13 @@ static const struct {
     {"sprache", "language"},
 };
 
-/* Words that mean something else in an edition. */
-static const char *const kept_words[] = {"address", "audience",   "bulletin",
-                                         "edition", "subscriber", NULL};
+/*
+ * Words that mean something else: in an edition; what `set` can never change; the columns of a file
+ * of rejected rows.
+ */
+static const char *const kept_words[] = {
+    "address", "audience", "bulletin",          "edition",          "subscriber",
+    "number",  "status",   FIELD_REJECTED_LINE, FIELD_REJECTED_WHY, NULL};
 
 static bool is_name_mark(char c)
 {
@@ -150,6 +154,33 @@ static size_t tidy(char out[FIELD_VALUE_MAX + 2], const char *text, size_t len)
     return used;
 }
 
+/* Copies from other programs bring them along; letters of no script need them. */
+static bool turns_direction(const char *p)
+{
+    const unsigned char *octets = (const unsigned char *)p;
+
+    return octets[0] == 0xe2 && ((octets[1] == 0x80 && octets[2] >= 0xaa && octets[2] <= 0xae) ||
+                                 (octets[1] == 0x81 && octets[2] >= 0xa6 && octets[2] <= 0xa9));
+}
+
+/* The text itself, or a copy in plain without what turns its direction. */
+static const char *straight(struct str *plain, const char *text)
+{
+    const char *p = text;
+
+    while (*p && !turns_direction(p))
+        p++;
+    if (!*p)
+        return text;
+    for (p = text; *p;) {
+        if (turns_direction(p))
+            p += 3;
+        else
+            str_add(plain, p++, 1);
+    }
+    return plain->text;
+}
+
 static bool put_value(struct profile *profile, const char *name, const char *value, size_t len,
                       struct error *err)
 {
@@ -170,6 +201,7 @@ static bool put_value(struct profile *profile, const char *name, const char *val
 bool field_put(struct profile *profile, const char *name, const char *text,
                const struct field_rules *rules, struct error *err)
 {
+    AUTO(str_free) struct str plain = STR_EMPTY;
     char value[FIELD_VALUE_MAX + 2];
     bool many = field_is_listed(name, rules->many_valued);
     bool fresh =
@@ -177,7 +209,7 @@ bool field_put(struct profile *profile, const char *name, const char *text,
 
     if (rules->mode == FIELD_REPLACE)
         profile_remove(profile, name);
-    for (const char *rest = text; rest;) {
+    for (const char *rest = straight(&plain, text); rest;) {
         const char *end = many ? strchr(rest, FIELD_SEPARATOR) : NULL;
         size_t len = tidy(value, rest, end ? (size_t)(end - rest) : strlen(rest));
         rest = end ? end + 1 : NULL;

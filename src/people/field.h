@@ -18,6 +18,13 @@
 #define FIELD_ADDRESS     "email" /* how the address is called in a heading; it is no field */
 
 /*
+ * The headings that a file of rejected rows has beside its own: so that it can be mended and
+ * imported as it is, these two columns are left out.
+ */
+#define FIELD_REJECTED_LINE "rejected_line"
+#define FIELD_REJECTED_WHY  "rejected_because"
+
+/*
  * Makes the name of the field from a heading: FIELD_ADDRESS for the address. ERROR_DATA when
  * nothing is left of it, it is too long, no UTF-8, or a word that Fortnight keeps for itself.
  */
@@ -28,11 +35,12 @@ bool field_is_listed(const char *name, const char *const *list);
 
 /*
  * Puts a text into a field, as `set` and a CSV cell do. Blanks around it go, line ends and tabs in
- * it become one blank. Of a field in many_valued the text is several values separated by `;`.
- * FIELD_REPLACE: they are all the field has afterwards; "" takes it away. FIELD_UNITE: the values
- * of a many-valued field join those that are there, of any other field the value is replaced; ""
- * changes nothing. ERROR_DATA (the value in the private part): no UTF-8, a control character, too
- * long, too many; the profile is then of no use.
+ * it become one blank, and what turns the direction of writing (U+202A to U+202E, U+2066 to U+2069)
+ * goes: nobody sees it, and it would turn the text around the value too. Of a field in many_valued
+ * the text is several values separated by `;`. FIELD_REPLACE: they are all the field has
+ * afterwards; "" takes it away. FIELD_UNITE: the values of a many-valued field join those that are
+ * there, of any other field the value is replaced; "" changes nothing. ERROR_DATA (the value in the
+ * private part): no UTF-8, a control character, too long, too many; the profile is then of no use.
  */
 enum field_mode { FIELD_REPLACE, FIELD_UNITE };
 struct field_rules {

@@ -129,17 +129,28 @@ static bool is_called_address(const struct column *column)
     return !column->mapped && text_same(column->heading, "address");
 }
 
+/* What --rejects wrote beside the row, as it is or as a spreadsheet's user tidied it. */
+static bool is_about_reject(const struct column *column)
+{
+    static const char *const headings[] = {FIELD_REJECTED_LINE, FIELD_REJECTED_WHY, "rejected line",
+                                           "rejected because"};
+
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
+        if (text_same(column->heading, headings[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool name_columns(struct roster *roster, struct error *err)
 {
     for (size_t i = 0; i < roster->count; i++) {
         struct column *column = &roster->columns[i];
-        if (column->mapped || !column->heading[0] || is_called_address(column))
+        if (column->mapped || !column->heading[0] || is_called_address(column) ||
+            is_about_reject(column))
             continue;
         if (!field_name(column->field, column->heading, err))
             return refuse_column(err, roster, i);
-        if (!strcmp(column->field, ROSTER_REJECTED_LINE) ||
-            !strcmp(column->field, ROSTER_REJECTED_WHY))
-            column->field[0] = '\0';
     }
     for (size_t i = 0; i < roster->count; i++) {
         if (!is_called_address(&roster->columns[i]))

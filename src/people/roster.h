@@ -8,13 +8,6 @@
 #include "people/csv.h"
 #include "people/field.h"
 
-/*
- * The headings that a file of rejected rows has beside its own: so that it can be mended and
- * imported as it is, these two columns are left out.
- */
-#define ROSTER_REJECTED_LINE "rejected_line"
-#define ROSTER_REJECTED_WHY  "rejected_because"
-
 struct roster;
 
 struct roster_options {

@@ -98,6 +98,18 @@ expect 73 fn import tab.csv --consent x --rejects no/such/folder
 expect 64 fn import tab.csv --consent x --rejects tab.csv
 test -s tab.csv || fail 'the file was emptied'
 
+# A column that `set` could never change is not taken without a word.
+printf 'email,Status,Number\nfay@example.org,unsubscribed,7\n' >status.csv
+expect 65 fn import status.csv --consent x
+says err "--map 'Status='"
+expect 0 fn import status.csv --consent x --map Status= --map Number=member_number -q
+expect 0 fn set fay@example.org member_number=8
+expect 0 fn import status.csv --consent x --map Status= --map Number=member_number --set "motto=$(printf 'x\342\200\256lovelace\342\200\254')" --json
+counts 1 0 1 0 0 0
+expect 0 fn show fay@example.org
+says out 'member_number +7'
+says out 'motto +xlovelace$'
+
 # Nobody comes back by a file.
 expect 0 fn remove ada@example.org
 expect 0 fn erase jo@example.org
@@ -128,4 +140,4 @@ for _ in 1 2 3; do
 done
 expect 0 fn import many.csv --consent x -q
 expect 0 fn list --count --json
-says out '"count": ?60003'
+says out '"count": ?60004'

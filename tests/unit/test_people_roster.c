@@ -84,6 +84,14 @@ static const struct {
      {NULL},
      "column 2: 'Edition' cannot be a field: Fortnight uses the word itself; "
      "name it with --map 'Edition=FIELD', or leave it out with --map 'Edition='"},
+    {"email|Status",
+     {NULL},
+     "column 2: 'Status' cannot be a field: Fortnight uses the word itself; "
+     "name it with --map 'Status=FIELD', or leave it out with --map 'Status='"},
+    {"email|Status|number", {"status=", "Number=member_number", NULL}, "email - member_number"},
+    {"email|Region",
+     {"region=number", NULL},
+     "--map: 'number' cannot be a field: Fortnight uses the word itself"},
     {"email|Region",
      {"regoin=x", NULL},
      "--map: there is no column 'regoin'; did you mean 'Region'?"},
@@ -122,6 +130,8 @@ static void test_sets(void **state)
         {"x", "--set: 'x' is no field=value"},
         {"email=a@example.org",
          "--set: the address is no field: change it with 'fortnight address'"},
+        {"rejected_because=x",
+         "--set: 'rejected_because' cannot be a field: Fortnight uses the word itself"},
         {"region=a\x01", "--set: the value of 'region' has a control character"},
     };
 
