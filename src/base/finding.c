@@ -55,6 +55,27 @@ void finding_sort(struct findings *findings, size_t from)
     free(placed);
 }
 
+static bool fail(const struct finding *found, enum error_kind kind, struct error *err)
+{
+    AUTO(str_free) struct str place = STR_EMPTY;
+
+    if (*found->file && found->line)
+        str_addf(&place, "%.150s:%d: ", found->file, found->line);
+    else if (*found->file)
+        str_addf(&place, "%.150s: ", found->file);
+    return error_set(err, kind, "%s%.200s%s%.100s", place.text ? place.text : "", found->what,
+                     *found->mend ? ": " : "", found->mend);
+}
+
+bool findings_pass(const struct findings *findings, enum error_kind kind, struct error *err)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->list[i].level == FINDING_ERROR)
+            return fail(&findings->list[i], kind, err);
+    }
+    return true;
+}
+
 void findings_free(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {

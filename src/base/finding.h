@@ -5,7 +5,7 @@
 #ifndef BASE_FINDING_H
 #define BASE_FINDING_H
 
-#include "base/base.h"
+#include "base/error.h"
 
 enum finding_level { FINDING_WARNING, FINDING_ERROR };
 
@@ -29,6 +29,9 @@ void finding_add(struct findings *findings, enum finding_level level, const char
                  const char *mend, const char *format, ...) PRINTF_LIKE(6, 7);
 /* Puts those from `from` on in the order of their lines; of one line they stay as they came. */
 void finding_sort(struct findings *findings, size_t from);
+/* Fails with the first error among them, if there is one: where, what and the mend in one line. */
+bool findings_pass(const struct findings *findings, enum error_kind kind,
+                   struct error *err) MUST_CHECK;
 void findings_free(struct findings *findings); /* back to FINDINGS_NONE */
 
 #endif

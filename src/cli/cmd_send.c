@@ -149,7 +149,7 @@ static bool send_in(struct cli *cli, struct workspace *workspace, struct error *
     progress_end(sending.progress);
     if (sending.declined && err)
         err->kind = ERROR_LATER; /* not a word of the command line was wrong */
-    if (result.slug && !sending.declined)
+    if (result.slug && result.figures.audience && !sending.declined)
         show_result(cli, &result);
     sent = sent && say_end(cli, &result, err);
     send_result_free(&result);

@@ -38,12 +38,30 @@ static struct head_entry make_entry(const struct reading *r, const struct line_p
     return (struct head_entry){.text = str_take(&text), .line = r->line};
 }
 
+/* "/etc/passwd" or "../fortnight.key": one slip there would mail it to everybody. */
+static bool is_elsewhere(const char *path, size_t len)
+{
+    for (size_t at = 0; at < len; at++) {
+        bool begins = at == 0 || path[at - 1] == '/';
+        bool ends = at + 2 >= len || path[at + 2] == '/';
+        if (begins && ends && len - at >= 2 && path[at] == '.' && path[at + 1] == '.')
+            return true;
+    }
+    return *path == '/';
+}
+
 static void add_file(struct reading *r, const struct line_pair *pair)
 {
     struct head *head = r->head;
 
     if (pair->value_len == 0)
         return;
+    if (is_elsewhere(pair->value, pair->value_len)) {
+        finding_add(r->findings, FINDING_ERROR, r->file, r->line,
+                    "Put it into the folder of the edition",
+                    "the attachment is not a file beside the edition");
+        return;
+    }
     if (head->attach_count == HEAD_MAX_FILES) {
         finding_add(r->findings, FINDING_ERROR, r->file, r->line, "Link to files instead",
                     "more than %d files are attached", HEAD_MAX_FILES);

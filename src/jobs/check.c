@@ -1,5 +1,7 @@
 #include "jobs/check.h"
 
+#include <limits.h>
+
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "edition/theme.h"
@@ -153,15 +155,30 @@ bool check_sendable(const struct workspace *workspace, const char *path, struct 
     c.findings = &findings;
     bool fine = edition_load(&edition, path, NULL, &findings, err);
     c.edition = edition;
-    fine = fine && check_against(&c, err);
-    for (size_t i = 0; fine && i < findings.count; i++) {
-        const struct finding *found = &findings.list[i];
-        if (found->level == FINDING_ERROR)
-            fine = error_set(err, ERROR_DATA, "%.150s:%d: %.200s. %.80s", found->file, found->line,
-                             found->what, found->mend);
-    }
+    fine = fine && check_against(&c, err) && findings_pass(&findings, ERROR_DATA, err);
     findings_free(&findings);
     return fine;
+}
+
+/* What is wrong with a file that the edition names begins with the place there. */
+static void add_failure(struct findings *findings, const char *file, const struct error *err)
+{
+    const char *what = err->message;
+    size_t len = strlen(file);
+    bool missing = err->kind == ERROR_NO_INPUT;
+    char *end = NULL;
+    long line = 0;
+
+    if (strncmp(what, file, len) == 0 && what[len] == ':') {
+        line = strtol(what + len + 1, &end, 10);
+        if (line > 0 && line < INT_MAX && strncmp(end, ": ", 2) == 0)
+            what = end + 2;
+    }
+    finding_add(findings, FINDING_ERROR, what == err->message ? "" : file,
+                what == err->message ? 0 : (int)line,
+                missing ? "Put the file beside the edition, or correct its name"
+                        : "Correct it there",
+                "%s", what);
 }
 
 /* What only shows when it is put together: the theme, addresses among the settings, the size. */
@@ -174,7 +191,7 @@ static void check_content(const struct workspace *workspace, const struct editio
 
     if (!theme_load(&theme, workspace->folder, &err) ||
         !content_build(&content, edition, theme, workspace->config, &err)) {
-        finding_add(findings, FINDING_ERROR, "", 0, "Correct it there", "%s", err.message);
+        add_failure(findings, edition->file, &err);
         return;
     }
     if (strlen(content.html) > CLIPPED_BYTES)

@@ -38,6 +38,18 @@ static bool add_edition(const struct workspace *workspace, const struct rendered
     return frozen_add(workspace->store, &frozen, edition, err);
 }
 
+static bool nobody_fits(const struct rendered *rendered, const struct reach *reach,
+                        struct error *err)
+{
+    if (!reach->people)
+        return error_set(err, ERROR_DATA, "there is nobody on the list yet: import people first");
+    if (!*rendered->audience)
+        return error_set(err, ERROR_DATA,
+                         "nobody on the list is active; 'fortnight list' shows why");
+    return error_set(err, ERROR_DATA, "%.150s:%d: nobody fits the audience '%.120s'",
+                     rendered->file, rendered->audience_line, rendered->audience);
+}
+
 bool freeze_edition(const struct workspace *workspace, const struct rendered *rendered,
                     const struct audience *audience, int64_t *edition, struct error *err)
 {
@@ -53,9 +65,7 @@ bool freeze_edition(const struct workspace *workspace, const struct rendered *re
     bool frozen = add_edition(workspace, rendered, &freezing.turn.edition, err) &&
                   reach_walk(workspace, audience, &visit, &reach, err);
     if (frozen && !reach.fitting)
-        frozen = error_set(err, ERROR_DATA, "%.150s:%d: nobody fits the audience '%.120s'",
-                           rendered->file, rendered->audience_line,
-                           *rendered->audience ? rendered->audience : "everyone");
+        frozen = nobody_fits(rendered, &reach, err);
     if (!frozen) {
         store_rollback(workspace->store);
         return false;

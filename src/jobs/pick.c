@@ -157,7 +157,7 @@ static bool pick_path(struct pick_list *choices, const char *what, struct picked
     bool picked = false;
     for (size_t i = 0; i < choices->count && !picked; i++) {
         bool whole = !strcmp(choices->list[i].slug, what);
-        bool file = is_edition_file(what) && !strcmp(choices->list[i].slug, slug);
+        bool file = is_edition_file(file_name(what)) && !strcmp(choices->list[i].slug, slug);
         if (whole || file)
             picked = take_choice(choices, i, out);
     }

@@ -102,6 +102,32 @@ static bool plan_first(struct workspace *workspace, const struct picked *picked,
     return true;
 }
 
+/* The message of the next who waits, made of what was frozen. */
+static bool weigh_rest(struct workspace *workspace, int64_t edition, const struct content *content,
+                       int64_t *octets, struct error *err)
+{
+    AUTO(subscriber_free) struct subscriber subscriber = SUBSCRIBER_NONE;
+    struct delivery_waiting next = {0};
+    struct delivery_page page = {
+        .edition = edition, .now = clock_now(workspace->clock), .list = &next, .max = 1};
+    struct render_plan_options options = {.edition = edition};
+    struct message_plan *plan = NULL;
+
+    if (!delivery_read_page(workspace->store, &page, err))
+        return false;
+    if (!page.count)
+        return true;
+    if (!subscriber_by_id(workspace->store, next.subscriber, &subscriber, err) ||
+        !render_plan(workspace, content, &options, &plan, err))
+        return false;
+    struct sample sample = {.plan = plan, .message = MESSAGE_NONE};
+    bool weighed = !subscriber.id || weigh(&sample, &subscriber, err);
+    *octets = sample.octets;
+    message_free(&sample.message);
+    message_plan_free(plan);
+    return weighed;
+}
+
 static bool plan_rest(struct workspace *workspace, const struct picked *picked, struct plan *out,
                       struct error *err)
 {
@@ -114,7 +140,8 @@ static bool plan_rest(struct workspace *workspace, const struct picked *picked, 
     if (!frozen_by_slug(workspace->store, picked->slug, &frozen, err) ||
         !frozen_content(workspace->store, &frozen, &blob, hash, err) ||
         !content_decode(&content, blob.text, blob.len, err) ||
-        !delivery_count(workspace->store, frozen.id, &counts, err))
+        !delivery_count(workspace->store, frozen.id, &counts, err) ||
+        !weigh_rest(workspace, frozen.id, &content, &out->octets, err))
         return false;
     out->subject = xstrdup(content.subject);
     out->audience = xstrdup(frozen.audience);

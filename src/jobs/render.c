@@ -6,17 +6,6 @@
 #include "message/message.h"
 #include "store/delivery.h"
 
-static bool first_error(const struct findings *findings, struct error *err)
-{
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *found = &findings->list[i];
-        if (found->level == FINDING_ERROR)
-            return error_set(err, ERROR_DATA, "%.150s:%d: %.300s", found->file, found->line,
-                             found->what);
-    }
-    return true;
-}
-
 bool render_edition(const struct workspace *workspace, const char *path, struct rendered *out,
                     struct findings *findings, struct error *err)
 {
@@ -25,7 +14,7 @@ bool render_edition(const struct workspace *workspace, const char *path, struct 
     struct rendered done = RENDERED_NONE;
     struct findings own = FINDINGS_NONE;
     bool fine = edition_load(&edition, path, NULL, findings ? findings : &own, err) &&
-                first_error(findings ? findings : &own, err);
+                findings_pass(findings ? findings : &own, ERROR_DATA, err);
 
     findings_free(&own);
     if (!fine || !theme_load(&theme, workspace->folder, err) ||

@@ -88,6 +88,37 @@ static bool was_tested(const struct sending *sending, bool *tested, struct error
     return true;
 }
 
+/* How many may still go out in this rolling day; -1: no limit. */
+static bool read_allowance(const struct sending *sending, int64_t *allowance, struct error *err)
+{
+    int64_t per_day = sending->workspace->config->per_day;
+    int64_t now = clock_now(sending->workspace->clock);
+    int64_t sent = 0;
+
+    *allowance = -1;
+    if (!per_day)
+        return true;
+    /* A clock that ran ahead and was set back must not block the sender until it is there again. */
+    if (!sent_between(sending->workspace->store, now - DAY_SECONDS, now + DAY_SECONDS, &sent, err))
+        return false;
+    *allowance = sent < per_day ? per_day - sent : 0;
+    return true;
+}
+
+/* Before anything is asked or frozen: who cannot begin today may go on writing. */
+static bool may_begin(const struct sending *sending, struct error *err)
+{
+    int64_t allowance = -1;
+
+    if (!read_allowance(sending, &allowance, err))
+        return false;
+    return allowance ||
+           error_set(err, ERROR_LATER,
+                     "the limit of %lld messages in 24 hours is reached; nothing of "
+                     "'%s' was sent yet, try again later",
+                     (long long)sending->workspace->config->per_day, sending->picked.slug);
+}
+
 /* The first send: the edition's file as it is now becomes version 1, with a row for everybody in
  * its audience. */
 static bool freeze(struct sending *sending, struct error *err)
@@ -97,7 +128,7 @@ static bool freeze(struct sending *sending, struct error *err)
     struct reach reach = {0};
     int64_t edition = 0;
 
-    if (!check_sendable(workspace, sending->picked.path, err) ||
+    if (!may_begin(sending, err) || !check_sendable(workspace, sending->picked.path, err) ||
         !render_edition(workspace, sending->picked.path, &sending->rendered, NULL, err))
         return false;
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))
@@ -177,26 +208,6 @@ static bool take_up_again(struct sending *sending, struct error *err)
     return frozen_hold(store, sending->frozen.id, false, err);
 }
 
-/* How many may still go out in this rolling day; -1: no limit. */
-static bool read_allowance(const struct sending *sending, int64_t *allowance, struct error *err)
-{
-    int64_t per_day = sending->workspace->config->per_day;
-    int64_t sent = 0;
-
-    *allowance = -1;
-    if (!per_day)
-        return true;
-    if (!sent_since(sending->workspace->store, clock_now(sending->workspace->clock) - DAY_SECONDS,
-                    &sent, err))
-        return false;
-    *allowance = sent < per_day ? per_day - sent : 0;
-    if (!*allowance)
-        return error_set(err, ERROR_LATER,
-                         "the limit of %lld messages in 24 hours is reached; try again later",
-                         (long long)per_day);
-    return true;
-}
-
 static void log_step(const struct sending *sending, enum log_event event, int64_t count)
 {
     struct log_field fields[] = {
@@ -255,6 +266,11 @@ static bool transmit(struct sending *sending, struct send_result *out, struct er
 
     if (due && !read_allowance(sending, &options.allowance, err))
         return false;
+    if (due && !options.allowance) {
+        out->figures = options.figures;
+        out->end = SEND_DAY_FULL;
+        return true;
+    }
     log_step(sending, LOG_SEND_STARTED, options.figures.waiting);
     struct flight *flight = flight_new(&options);
     bool flown = !due || flight_run(flight, sending->relay, err);

@@ -1,6 +1,7 @@
 #include "jobs/test_copy.h"
 
 #include "base/lock.h"
+#include "base/text.h"
 #include "base/xalloc.h"
 #include "jobs/pick.h"
 #include "jobs/post.h"
@@ -33,6 +34,16 @@ static void note_answer(struct copies *copies, const struct relay_answer *answer
     copies->result->reply = xstrdup(answer->text);
 }
 
+/* Named twice, somebody still gets one copy. */
+static bool is_double(const struct copies *copies, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (text_same(copies->addresses[i], copies->addresses[at]))
+            return true;
+    }
+    return false;
+}
+
 static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
 {
     struct copies *copies = ctx;
@@ -40,8 +51,11 @@ static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
     (void)err;
     for (size_t i = 0; i < turn->answer_count; i++)
         note_answer(copies, &turn->answers[i]);
-    while (turn->got < turn->want && copies->next < copies->count)
-        turn->ids[turn->got++] = (int64_t)++copies->next;
+    while (turn->got < turn->want && copies->next < copies->count) {
+        size_t at = copies->next++;
+        if (!is_double(copies, at))
+            turn->ids[turn->got++] = (int64_t)at + 1;
+    }
     turn->finished = copies->next == copies->count;
     return true;
 }

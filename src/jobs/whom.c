@@ -27,6 +27,11 @@ bool whom_text(const char *argument, char **out, struct error *err)
     if (!len)
         return error_set(err, ERROR_USAGE,
                          "standard input is empty; give an address or #NUMBER there");
+    size_t rest = strcspn(text.text, "\r\n");
+    if (text.text[rest + strspn(text.text + rest, " \t\r\n")])
+        return error_set(err, ERROR_USAGE,
+                         "there is more than one line on standard input; give one address, or "
+                         "'fortnight import' a list");
     str_reset(&text);
     str_add(&text, word, len);
     *out = str_take(&text);

@@ -104,7 +104,7 @@ struct delivery_outcome {
     const char *reply; /* what the server said, without address or name (mail/evidence.h); NULL */
 };
 /* Only of a row that is `sending`: anything else is ERROR_SYSTEM. ACCEPTED and UNKNOWN count for
- * sent_since(). */
+ * sent_between(). */
 bool delivery_record(struct store *store, const struct delivery_turn *turn,
                      const struct delivery_outcome *outcome, struct error *err) MUST_CHECK;
 
@@ -116,7 +116,7 @@ bool delivery_orphans(struct store *store, struct delivery_page *page, enum deli
                       struct error *err) MUST_CHECK;
 /*
  * What became of such a row: WAITING (send again), ACCEPTED, SKIPPED (as NOT_SURE), or UNKNOWN (of
- * one that was `sending`; counts for sent_since()). A row in any other state stays as it is.
+ * one that was `sending`; counts for sent_between()). A row in any other state stays as it is.
  */
 bool delivery_settle(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
                      enum delivery_state state, struct error *err) MUST_CHECK;

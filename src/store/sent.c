@@ -41,14 +41,16 @@ bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err)
     return handle_leave(store, own, good, err);
 }
 
-bool sent_since(struct store *store, int64_t since, int64_t *count, struct error *err)
+bool sent_between(struct store *store, int64_t since, int64_t until, int64_t *count,
+                  struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
 
-    if (!query_start(&q, store, SQL_SENT_SINCE, err))
+    if (!query_start(&q, store, SQL_SENT_BETWEEN, err))
         return false;
     query_int(&q, 1, since / 60);
+    query_int(&q, 2, until / 60);
     if (!query_next(&q, &row, err))
         return false;
     *count = query_column_int(&q, 0);

@@ -10,7 +10,9 @@
 /* For mails outside an edition (test copies, letters); delivery_record() counts by itself. */
 bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err) MUST_CHECK;
 
-/* From the start of since's minute on: never fewer than were sent since then. */
-bool sent_since(struct store *store, int64_t since, int64_t *count, struct error *err) MUST_CHECK;
+/* From the start of since's minute to the end of until's: never fewer than were sent between
+ * them. */
+bool sent_between(struct store *store, int64_t since, int64_t until, int64_t *count,
+                  struct error *err) MUST_CHECK;
 
 #endif

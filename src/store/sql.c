@@ -126,7 +126,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SENT_ADD] = "INSERT INTO sent (minute, count) VALUES ($1, $2)"
                      " ON CONFLICT (minute) DO UPDATE SET count = sent.count + excluded.count",
     [SQL_SENT_FORGET] = "DELETE FROM sent WHERE minute < $1",
-    [SQL_SENT_SINCE] = "SELECT coalesce(sum(count), 0) FROM sent WHERE minute >= $1",
+    [SQL_SENT_BETWEEN] =
+        "SELECT coalesce(sum(count), 0) FROM sent WHERE minute >= $1 AND minute <= $2",
 
     /* the key */
     [SQL_KEY_MARK] = "SELECT mark FROM key_mark WHERE one = 1",

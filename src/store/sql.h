@@ -60,7 +60,7 @@ enum sql {
 
     SQL_SENT_ADD,
     SQL_SENT_FORGET,
-    SQL_SENT_SINCE,
+    SQL_SENT_BETWEEN,
 
     SQL_KEY_MARK,
     SQL_KEY_MARK_NOTE,

@@ -213,7 +213,7 @@ static void look(struct store *store, int64_t edition, int64_t people)
     delivery_list_free(list);
     tell("list of those not accepted", from, people);
     from = mark();
-    need(sent_since(store, NOW - 86400, &sent, &err));
+    need(sent_between(store, NOW - 86400, INT64_MAX, &sent, &err));
     tell("mails of the rolling day", from, 1);
     (void)printf("accepted %lld, sent %lld\n", (long long)counts.states[DELIVERY_ACCEPTED],
                  (long long)sent);

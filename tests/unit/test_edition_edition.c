@@ -55,6 +55,11 @@ static const struct finding_case cases[] = {
      HEAD "\xf3\xb0\x80\x80 {{a}}",
      {"4 error there is a character that cannot be shown"}},
     {"forged blank as entity", HEAD "&#xf0000; {{a}}", {NULL}},
+    {"attached from elsewhere",
+     "---\nsubject: a\nattach: ../fortnight.key\nattach: /etc/passwd\nattach: a/..\n"
+     "attach: a..b.pdf\nattach: a/b.pdf\n---\nx",
+     {"3 error the attachment is not a file beside the edition (Put it",
+      "4 error the attachment is not", "5 error the attachment is not"}},
     /* tags */
     {"open tag", HEAD "a\n\nb {{c", {"6 error '{{' is not closed"}},
     {"two lines", HEAD "{{a\n}}", {"4 error a blank must end on its line"}},

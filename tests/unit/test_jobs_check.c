@@ -95,6 +95,8 @@ static const struct check_case cases[] = {
      "audience: brnach != Hull\n",
      "x",
      {"3 warning audience: column 1: nobody has the field 'brnach'; did you mean 'branch'?"}},
+    {"missing picture", "", "x\n\n![us](us.png)", {"6 error 'us.png': cannot read"}},
+    {"missing attachment", "attach: leaflet.pdf\n", "x", {"3 error 'leaflet.pdf': cannot read"}},
     {"own errors come too",
      "subjekt: x\n",
      "[x](ftp://a) {{none}}",
@@ -140,8 +142,9 @@ static void test_findings(void **state)
         assert_true(job_check(&workspace, "one", &check, NULL));
         assert_string_equal(check.slug, "one");
         compare(&cases[i], &check.findings);
-        /* `send` stops at the same errors, but for an audience of nobody, which it counts itself */
-        if (strcmp(cases[i].name, "nobody") != 0)
+        /* `send` stops at the same errors; an audience of nobody it counts itself, and missing
+         * files stop the rendering */
+        if (strcmp(cases[i].name, "nobody") != 0 && strncmp(cases[i].name, "missing", 7) != 0)
             assert_int_equal(check_sendable(&workspace, path, NULL), !check.findings.errors);
         check_free(&check);
     }

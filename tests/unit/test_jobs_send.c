@@ -13,6 +13,7 @@
 #include "mail/address.h"
 #include "store/change.h"
 #include "store/frozen.h"
+#include "store/sent.h"
 
 #define PEOPLE 25
 
@@ -73,13 +74,20 @@ static size_t files_in(const char *box)
     return count;
 }
 
+static void send_it_as(struct workspace *workspace, const struct send_options *options,
+                       struct send_result *result)
+{
+    struct error err = {0};
+
+    if (!job_send(workspace, options, result, &err))
+        fail_msg("%s", err.message);
+}
+
 static void send_it(struct workspace *workspace, struct send_result *result)
 {
     struct send_options options = {.edition = "pay-talks"};
-    struct error err = {0};
 
-    if (!job_send(workspace, &options, result, &err))
-        fail_msg("%s", err.message);
+    send_it_as(workspace, &options, result);
 }
 
 static void test_send_and_again(void **state)
@@ -210,6 +218,52 @@ static void test_file_is_gone(void **state)
     workspace_close(&workspace);
 }
 
+/* The day's limit: what may still go out goes out, and a new edition is not even begun. */
+static void test_day_limit(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    struct send_result result = SEND_RESULT_NONE;
+    struct send_options options = {.edition = "limited"};
+    AUTO(frozen_free) struct frozen frozen = FROZEN_NONE;
+    struct error err = {0};
+    int64_t sent = 0;
+    int64_t now = clock_now(&clock_system);
+
+    (void)state;
+    write_edition("limited");
+    write_edition("next");
+    open_workspace(&workspace);
+    assert_true(sent_between(workspace.store, now - 86400, now, &sent, &err));
+    workspace.config->per_day = sent + 5;
+    send_it_as(&workspace, &options, &result);
+    assert_int_equal(result.end, SEND_DAY_FULL);
+    assert_int_equal(result.sent_now, 5);
+    int64_t waiting = result.figures.waiting;
+    assert_int_not_equal(waiting, 0);
+    send_result_free(&result);
+
+    send_it_as(&workspace, &options, &result);
+    assert_int_equal(result.end, SEND_DAY_FULL);
+    assert_int_equal(result.sent_now, 0);
+    assert_int_equal(result.figures.waiting, waiting);
+    send_result_free(&result);
+
+    options.edition = "next";
+    assert_false(job_send(&workspace, &options, &result, &err));
+    assert_int_equal(err.kind, ERROR_LATER);
+    assert_true(frozen_by_slug(workspace.store, "next", &frozen, &err));
+    assert_int_equal(frozen.id, 0);
+
+    /* The clock was a year ahead for a while: that is no reason to wait for a year. */
+    assert_true(sent_add(workspace.store, 1000, now + INT64_C(366) * 86400, &err));
+    workspace.config->per_day = sent + 6;
+    options.edition = "limited";
+    send_it_as(&workspace, &options, &result);
+    assert_int_not_equal(result.sent_now, 0);
+    send_result_free(&result);
+    workspace_close(&workspace);
+}
+
 static int make_workspace(void **state)
 {
     struct init_options options = {.name = "Rank and File", .from = "bulletin@lists.example.org"};
@@ -246,10 +300,9 @@ static int remove_workspace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_send_and_again),
-        cmocka_unit_test(test_recover),
-        cmocka_unit_test(test_unknown),
-        cmocka_unit_test(test_file_is_gone),
+        cmocka_unit_test(test_send_and_again), cmocka_unit_test(test_recover),
+        cmocka_unit_test(test_unknown),        cmocka_unit_test(test_file_is_gone),
+        cmocka_unit_test(test_day_limit),
     };
 
     return cmocka_run_group_tests(tests, make_workspace, remove_workspace);

@@ -1,0 +1,66 @@
+#!/bin/bash
+# labels: quick
+# Slips of a tired organiser: none loses anything or says something untrue, and each is told what to do.
+# shellcheck source=tests/servers/lib.sh
+. "$SOURCE_DIR/tests/servers/lib.sh"
+# shellcheck source=tests/servers/workspace.sh
+. "$SOURCE_DIR/tests/servers/workspace.sh"
+servers_begin
+workspace_make 'url = "maildir:outbox";'
+workspace_edition pay-talks
+
+# says FILE PATTERN: the output (out) or the errors (err) of the last command.
+says() {
+    grep -Eq -- "$2" "$TEST_DIR/$1" || fail "no '$2' in $1: $(cat "$TEST_DIR/out" "$TEST_DIR/err")"
+}
+never_says() {
+    if grep -q -- "$2" "$TEST_DIR/$1"; then fail "'$2' in $1: $(cat "$TEST_DIR/$1")"; fi
+}
+
+# Nobody is there yet: no place in the file is to blame.
+expect 65 fn send pay-talks
+says err 'nobody on the list yet'
+never_says err ':0:'
+workspace_people 30
+
+# Two addresses on standard input: the second would be lost.
+printf 'ada@example.org\nbob@example.org\n' >"$TEST_DIR/two"
+FN_INPUT=$TEST_DIR/two expect 64 fn add - --consent "asked at a meeting"
+says err 'more than one line'
+printf 'ada@example.org\n\n' >"$TEST_DIR/one"
+FN_INPUT=$TEST_DIR/one expect 0 fn add - --consent "asked at a meeting"
+
+# The edition by its path, from its own folder.
+(
+    cd "$WORKSPACE/editions"
+    expect 0 "$FORTNIGHT" -C .. check ./pay-talks.md
+    expect 0 "$FORTNIGHT" -C .. check pay-talks.md
+    expect 0 "$FORTNIGHT" -C .. check ../editions/pay-talks.md
+)
+
+# One's own address twice: one copy.
+expect 0 fn test pay-talks me@example.org ME@example.org you@example.org --json
+says out '"accepted":2'
+
+# The key as an attachment would go to everybody.
+sed 's/^subject:.*/&\nattach: ..\/fortnight.key/' "$WORKSPACE/editions/pay-talks.md" >"$WORKSPACE/editions/key.md"
+expect 65 fn send key
+says err 'key.md:3: the attachment is not a file beside the edition'
+rm "$WORKSPACE/editions/key.md"
+
+# The day's limit, in the middle of an edition and before one (two test copies count).
+echo 'limits = { per_day = 22; };' >>"$WORKSPACE/fortnight.conf"
+workspace_edition late
+expect 75 fn send pay-talks
+says out '20 messages accepted now'
+says err '11 people still waiting'
+expect 75 fn send pay-talks
+says err '11 people still waiting'
+never_says out 'nobody is waiting'
+expect 75 fn send late
+says err "limit of 22 messages in 24 hours is reached; nothing of 'late' was sent yet"
+[ ! -s "$TEST_DIR/out" ] || fail "figures of an edition that was not begun: $(cat "$TEST_DIR/out")"
+expect 0 fn status late
+says out 'not sent yet'
+expect 0 fn plan pay-talks --json
+says out '"octets":[1-9]'
