@@ -12,7 +12,7 @@
 #include "people/roster.h"
 #include "store/seen.h"
 
-#define IMPORT_BATCH_ROWS  20000
+#define IMPORT_BATCH_ROWS  40000
 #define IMPORT_BATCH_BYTES ((size_t)8 * 1024 * 1024) /* of profiles */
 
 struct import_row {

@@ -87,7 +87,7 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: import_yardstick FILE.csv DATABASE\n");
         return 64;
     }
-    run(&loop, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    run(&loop, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -24000");
     while ((len = fread(buffer, 1, sizeof(buffer), in)) > 0)
         if (csv_parse(&parser, buffer, len, take_field, take_row, &loop) != len)
             return 65;
