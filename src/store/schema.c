@@ -75,7 +75,7 @@ static const char *const migrations[] = {
     "CREATE TABLE delivery ("
     "  edition_id INTEGER NOT NULL,"
     "  subscriber_id INTEGER NOT NULL,"
-    "  state INTEGER NOT NULL CHECK (state BETWEEN 2 AND 8),"
+    "  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 7),"
     "  version INTEGER NOT NULL,"
     "  domain_key INTEGER NOT NULL,"
     "  attempts INTEGER NOT NULL,"
