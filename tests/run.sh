@@ -20,7 +20,7 @@ clang_status=0
 ctest --preset clang || clang_status=$?
 
 step "release: what users get (for the end-to-end tests that need its speed)"
-cmake --preset release
+cmake --preset release -DFORTNIGHT_WERROR=ON
 cmake --build --preset release
 
 step "gcc: build, all tests labelled quick and ci"
