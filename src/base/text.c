@@ -168,6 +168,14 @@ bool text_starts(const char *text, const char *with)
     return !strncmp(text, with, strlen(with));
 }
 
+int text_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = text_lower_char(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 bool text_is_blank(char c)
 {
     return c == ' ' || c == '\t';

@@ -35,6 +35,8 @@ bool text_same(const char *a, const char *b);         /* ASCII case aside */
 bool text_starts(const char *text, const char *with); /* octet for octet */
 bool text_is_blank(char c);                           /* space or tab */
 
+int text_hex_digit(char c); /* 0 to 15; -1: none */
+
 /* The same text but for case, in any script and composition; both must be UTF-8. Made for short
  * values. */
 bool text_same_fold(const char *a, const char *b);

@@ -16,16 +16,12 @@ static void print_text(const struct cli *cli, const struct by_hand_result *resul
 
 bool cmd_address(struct cli *cli, struct error *err)
 {
-    struct workspace workspace = WORKSPACE_NONE;
+    AUTO(workspace_close) struct workspace workspace = WORKSPACE_NONE;
     struct by_hand_result result = {.number = 0};
 
-    if (!open_workspace(cli, &workspace, err))
+    if (!open_workspace(cli, &workspace, err) ||
+        !job_address(&workspace, cli_argument(cli, 0), cli_argument(cli, 1), &result, err))
         return false;
-    bool done = job_address(&workspace, cli_argument(cli, 0), cli_argument(cli, 1), &result, err);
-    if (done && say_wants_json(cli))
-        show_person_result(cli, &result);
-    else if (done && say_wants_text(cli))
-        print_text(cli, &result);
-    workspace_close(&workspace);
-    return done;
+    show_person_result(cli, &result, print_text);
+    return true;
 }

@@ -32,16 +32,12 @@ static bool means_it(const struct cli *cli, struct error *err)
 
 bool cmd_erase(struct cli *cli, struct error *err)
 {
-    struct workspace workspace = WORKSPACE_NONE;
+    AUTO(workspace_close) struct workspace workspace = WORKSPACE_NONE;
     struct by_hand_result result = {.number = 0};
 
-    if (!means_it(cli, err) || !open_workspace(cli, &workspace, err))
+    if (!means_it(cli, err) || !open_workspace(cli, &workspace, err) ||
+        !job_erase(&workspace, cli_argument(cli, 0), &result, err))
         return false;
-    bool done = job_erase(&workspace, cli_argument(cli, 0), &result, err);
-    if (done && say_wants_json(cli))
-        show_person_result(cli, &result);
-    else if (done && say_wants_text(cli))
-        print_text(cli, &result);
-    workspace_close(&workspace);
-    return done;
+    show_person_result(cli, &result, print_text);
+    return true;
 }

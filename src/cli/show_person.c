@@ -47,7 +47,7 @@ void show_person_number(int64_t number, char out[SHOW_NUMBER_SIZE])
     (void)snprintf(out, SHOW_NUMBER_SIZE, "#%lld", (long long)number);
 }
 
-void show_person_result(const struct cli *cli, const struct by_hand_result *result)
+static void print_json(const struct cli *cli, const struct by_hand_result *result)
 {
     AUTO(json_auto_free) struct json *document = json_new_object();
 
@@ -55,4 +55,13 @@ void show_person_result(const struct cli *cli, const struct by_hand_result *resu
     json_set_bool(document, "changed", result->changed);
     json_set_text(document, "status", result->status);
     say_json(cli, document);
+}
+
+void show_person_result(const struct cli *cli, const struct by_hand_result *result,
+                        void (*print)(const struct cli *cli, const struct by_hand_result *result))
+{
+    if (say_wants_json(cli))
+        print_json(cli, result);
+    else if (say_wants_text(cli))
+        print(cli, result);
 }

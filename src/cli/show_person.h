@@ -20,7 +20,9 @@ struct json *show_person_json(const struct person *person, const char *const *ma
 #define SHOW_NUMBER_SIZE 24
 void show_person_number(int64_t number, char out[SHOW_NUMBER_SIZE]);
 
-/* number, changed, status: the document of `add`, `set`, `address`, `remove`, `erase`. */
-void show_person_result(const struct cli *cli, const struct by_hand_result *result);
+/* What `add`, `set`, `address`, `remove`, `erase` did: with --json number, changed, status,
+ * otherwise what print() has to say, unless -q. */
+void show_person_result(const struct cli *cli, const struct by_hand_result *result,
+                        void (*print)(const struct cli *cli, const struct by_hand_result *result));
 
 #endif

@@ -1,5 +1,7 @@
 #include "edition/entity.h"
 
+#include "base/text.h"
+
 /* The named entities of HTML 4.01, 24, and &apos;, in the order of bsearch(). */
 static const struct {
     const char *name;
@@ -93,17 +95,6 @@ static size_t find_named(const char *name, size_t len, uint32_t *out)
     return 0;
 }
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return 99;
-}
-
 /* "#8364" or "#x20ac". */
 static size_t read_number(const char *text, size_t len, uint32_t *out)
 {
@@ -115,8 +106,8 @@ static size_t read_number(const char *text, size_t len, uint32_t *out)
     if (i == len)
         return 0;
     for (; i < len; i++) {
-        int digit = digit_of(text[i]);
-        if (digit >= base)
+        int digit = text_hex_digit(text[i]);
+        if (digit < 0 || digit >= base)
             return 0;
         value = value * (uint32_t)base + (uint32_t)digit;
         if (value > 0x10ffff)

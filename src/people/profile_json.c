@@ -107,17 +107,6 @@ static bool read_mark(struct reader *r, char mark)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* The four digits of \uXXXX; -1 when they are none. */
 static int32_t read_hex4(struct reader *r)
 {
@@ -126,7 +115,7 @@ static int32_t read_hex4(struct reader *r)
     if (r->len - r->at < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(r->text[r->at++]);
+        int digit = text_hex_digit(r->text[r->at++]);
         if (digit < 0)
             return -1;
         number = number * 16 + digit;

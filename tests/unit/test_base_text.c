@@ -123,6 +123,18 @@ static void test_trim(void **state)
     assert_memory_equal(got, "a b", 3);
 }
 
+static void test_hex_digit(void **state)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+
+    (void)state;
+    for (int c = 0; c < 128; c++) {
+        const char *at = c ? strchr(digits, c) : NULL;
+        int want = !at ? -1 : at - digits < 16 ? (int)(at - digits) : (int)(at - digits) - 6;
+        assert_int_equal(text_hex_digit((char)c), want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +142,7 @@ int main(void)
         cmocka_unit_test(test_same_fold), cmocka_unit_test(test_lower),
         cmocka_unit_test(test_clean),     cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_width),     cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_hex_digit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,52 +1,7 @@
 #include "jobs/check.h"
 
-#include <setjmp.h>
-/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
-#include <cmocka.h>
-
-#include "base/file.h"
 #include "jobs/compose.h"
-#include "jobs/init.h"
-#include "mail/address.h"
-#include "store/change.h"
-
-static char folder[] = "/tmp/fortnight-check.XXXXXX";
-static char *home;
-
-static void open_workspace(struct workspace *workspace)
-{
-    struct workspace_options options = {.folder = home};
-    struct error err = {0};
-
-    if (!workspace_open(workspace, &options, &err))
-        fail_msg("%s", err.message);
-}
-
-static void add_person(struct workspace *workspace, const char *mailbox, const char *branch)
-{
-    AUTO(str_free) struct str stored = STR_EMPTY;
-    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
-    uint8_t key[ADDRESS_KEY_BYTES];
-    uint8_t domain[ADDRESS_DOMAIN_KEY_BYTES];
-    struct address address;
-    struct change change = {
-        .what = SUBSCRIPTION_ADD, .channel = CHANGE_BY_ORGANISER, .at = 1000, .evidence = "asked"};
-    struct change_result result;
-
-    assert_true(address_parse(mailbox, &address, NULL));
-    address_key(&address, workspace->keys, key);
-    address_domain_key(&address, workspace->keys, domain);
-    profile_set_address(&profile, address.text);
-    assert_true(profile_set(&profile, "workplace", "Depot"));
-    if (branch)
-        assert_true(profile_set(&profile, "branch", branch));
-    profile_encode(&profile, &stored);
-    struct change_person person = {.address_key = key,
-                                   .domain_key = domain,
-                                   .profile = stored.text,
-                                   .profile_len = stored.len};
-    assert_true(change_enter(workspace->store, &change, &person, &result, NULL));
-}
+#include "workspace_fixture.h"
 
 /* An edition and the findings it gives: "line level what", in order. */
 struct check_case {
@@ -131,9 +86,10 @@ static void test_findings(void **state)
 
     (void)state;
     open_workspace(&workspace);
-    add_person(&workspace, "a@example.org", "Leeds");
-    add_person(&workspace, "b@example.org", NULL);
-    add_person(&workspace, "c@example.org", NULL);
+    add_person(&workspace, "a@example.org",
+               (const char *const[]){"workplace=Depot", "branch=Leeds", NULL});
+    add_person(&workspace, "b@example.org", (const char *const[]){"workplace=Depot", NULL});
+    add_person(&workspace, "c@example.org", (const char *const[]){"workplace=Depot", NULL});
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         AUTO(str_free) struct str text = STR_EMPTY;
         struct check check = CHECK_NONE;
@@ -207,33 +163,6 @@ static void test_compose(void **state)
     assert_false(job_compose(&workspace, "a\nb: c", &composed, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
     workspace_close(&workspace);
-}
-
-static int make_workspace(void **state)
-{
-    struct init_options options = {.name = "Rank and File", .from = "bulletin@lists.example.org"};
-    struct init_result result = INIT_RESULT_NONE;
-
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    home = file_join(folder, "bulletin");
-    options.folder = home;
-    if (!job_init(&options, &result, NULL))
-        return -1;
-    init_result_free(&result);
-    return 0;
-}
-
-static int remove_workspace(void **state)
-{
-    AUTO(str_free) struct str command = STR_EMPTY;
-
-    (void)state;
-    str_addf(&command, "rm -rf '%s'", folder);
-    free(home);
-    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a folder of our own making */
-    return system(command.text);
 }
 
 int main(void)

@@ -1,57 +1,15 @@
 #include "jobs/preview.h"
 
-#include <setjmp.h>
 #include <sys/stat.h>
 #include <unistd.h>
-/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
-#include <cmocka.h>
 
-#include "base/file.h"
-#include "jobs/init.h"
 #include "jobs/plan.h"
-#include "mail/address.h"
 #include "mail/tag.h"
-#include "store/change.h"
+#include "workspace_fixture.h"
 
 #define SOURCE                                                                                     \
     "---\nsubject: Talks, {{first_name|friend}}\naudience: branch = North\n---\n"                  \
     "Dear {{first_name|friend}} of {{branch|nowhere}}, come!\n"
-
-static char folder[] = "/tmp/fortnight-preview.XXXXXX";
-static char *home;
-
-static void add_person(struct workspace *workspace, const char *mailbox, const char *branch)
-{
-    AUTO(str_free) struct str stored = STR_EMPTY;
-    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
-    uint8_t key[ADDRESS_KEY_BYTES];
-    uint8_t domain[ADDRESS_DOMAIN_KEY_BYTES];
-    struct address address;
-    struct change change = {
-        .what = SUBSCRIPTION_ADD, .channel = CHANGE_BY_ORGANISER, .at = 1000, .evidence = "asked"};
-    struct change_result result;
-
-    assert_true(address_parse(mailbox, &address, NULL));
-    address_key(&address, workspace->keys, key);
-    address_domain_key(&address, workspace->keys, domain);
-    profile_set_address(&profile, address.text);
-    assert_true(profile_set(&profile, "branch", branch));
-    profile_encode(&profile, &stored);
-    struct change_person person = {.address_key = key,
-                                   .domain_key = domain,
-                                   .profile = stored.text,
-                                   .profile_len = stored.len};
-    assert_true(change_enter(workspace->store, &change, &person, &result, NULL));
-}
-
-static void open_workspace(struct workspace *workspace)
-{
-    const struct workspace_options options = {.folder = home};
-    struct error err = {0};
-
-    if (!workspace_open(workspace, &options, &err))
-        fail_msg("%s", err.message);
-}
 
 static struct preview_result preview(struct workspace *workspace, struct preview_options options)
 {
@@ -91,8 +49,8 @@ static void test_people(void **state)
 
     (void)state;
     open_workspace(&workspace);
-    add_person(&workspace, "ada@example.org", "South");
-    add_person(&workspace, "eve@example.org", "North");
+    add_person(&workspace, "ada@example.org", (const char *const[]){"branch=South", NULL});
+    add_person(&workspace, "eve@example.org", (const char *const[]){"branch=North", NULL});
     struct preview_result result =
         preview(&workspace, (struct preview_options){.format = PREVIEW_HTML});
     assert_string_equal(result.whom, "As subscriber #2 gets it");
@@ -179,36 +137,12 @@ static void test_format(void **state)
     assert_int_equal(err.kind, ERROR_USAGE);
 }
 
-static int make_workspace(void **state)
+static int make_workspace_with_edition(void **state)
 {
-    struct init_options options = {.name = "Rank and File", .from = "bulletin@lists.example.org"};
-    struct init_result result = INIT_RESULT_NONE;
-
-    (void)state;
-    if (!mkdtemp(folder))
+    if (make_workspace(state) != 0)
         return -1;
-    home = file_join(folder, "bulletin");
-    options.folder = home;
-    if (!job_init(&options, &result, NULL))
-        return -1;
-    init_result_free(&result);
-    char *editions = file_join(home, "editions");
-    char *path = file_join(editions, "pay-talks.md");
-    bool put = file_write(path, SOURCE, strlen(SOURCE), 0600, NULL);
-    free(path);
-    free(editions);
-    return put ? 0 : -1;
-}
-
-static int remove_workspace(void **state)
-{
-    AUTO(str_free) struct str command = STR_EMPTY;
-
-    (void)state;
-    str_addf(&command, "rm -rf '%s'", folder);
-    free(home);
-    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a folder of our own making */
-    return system(command.text);
+    put_edition("pay-talks", SOURCE);
+    return 0;
 }
 
 int main(void)
@@ -218,5 +152,5 @@ int main(void)
         cmocka_unit_test(test_page),     cmocka_unit_test(test_format),
     };
 
-    return cmocka_run_group_tests(tests, make_workspace, remove_workspace);
+    return cmocka_run_group_tests(tests, make_workspace_with_edition, remove_workspace);
 }

@@ -1,62 +1,25 @@
 #include "jobs/send.h"
 
 #include <dirent.h>
-#include <setjmp.h>
 #include <unistd.h>
-/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
-#include <cmocka.h>
 
-#include "base/file.h"
 #include "jobs/freeze.h"
-#include "jobs/init.h"
 #include "jobs/recover.h"
-#include "mail/address.h"
-#include "store/change.h"
 #include "store/frozen.h"
 #include "store/sent.h"
+#include "workspace_fixture.h"
 
 #define PEOPLE 25
-
-static char folder[] = "/tmp/fortnight-send.XXXXXX";
-static char *home;
 
 static const char edition_text[] = "---\nsubject: Pay talks for {{first_name|you}}\n---\n"
                                    "Dear {{first_name|friend}},\n\nThe talks go on.\n";
 
-static void add_person(struct workspace *workspace, int number)
+static void add_numbered(struct workspace *workspace, int number)
 {
-    AUTO(str_free) struct str text = STR_EMPTY;
-    AUTO(str_free) struct str stored = STR_EMPTY;
-    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
-    uint8_t key[ADDRESS_KEY_BYTES];
-    uint8_t domain[ADDRESS_DOMAIN_KEY_BYTES];
-    struct address address;
-    struct error err = {0};
-    struct change change = {
-        .what = SUBSCRIPTION_ADD, .channel = CHANGE_BY_ORGANISER, .at = 1000, .evidence = "asked"};
-    struct change_result result;
+    AUTO(str_free) struct str address = STR_EMPTY;
 
-    str_addf(&text, "person%d@example.org", number);
-    assert_true(address_parse(text.text, &address, &err));
-    address_key(&address, workspace->keys, key);
-    address_domain_key(&address, workspace->keys, domain);
-    profile_set_address(&profile, address.text);
-    assert_true(profile_set(&profile, "first_name", "Ada"));
-    profile_encode(&profile, &stored);
-    struct change_person person = {.address_key = key,
-                                   .domain_key = domain,
-                                   .profile = stored.text,
-                                   .profile_len = stored.len};
-    assert_true(change_enter(workspace->store, &change, &person, &result, &err));
-}
-
-static void open_workspace(struct workspace *workspace)
-{
-    struct workspace_options options = {.folder = home};
-    struct error err = {0};
-
-    if (!workspace_open(workspace, &options, &err))
-        fail_msg("%s", err.message);
+    str_addf(&address, "person%d@example.org", number);
+    add_person(workspace, address.text, (const char *const[]){"first_name=Ada", NULL});
 }
 
 static size_t files_in(const char *box)
@@ -96,9 +59,10 @@ static void test_send_and_again(void **state)
     struct send_result result = SEND_RESULT_NONE;
 
     (void)state;
+    put_edition("pay-talks", edition_text);
     open_workspace(&workspace);
     for (int i = 0; i < PEOPLE; i++)
-        add_person(&workspace, i);
+        add_numbered(&workspace, i);
     send_it(&workspace, &result);
     assert_string_equal(result.slug, "pay-talks");
     assert_int_equal(result.end, SEND_DONE);
@@ -109,22 +73,13 @@ static void test_send_and_again(void **state)
     send_result_free(&result);
 
     /* Who joins after the freeze waits for the next edition; nobody gets it again. */
-    add_person(&workspace, PEOPLE);
+    add_numbered(&workspace, PEOPLE);
     send_it(&workspace, &result);
     assert_int_equal(result.sent_now, 0);
     assert_int_equal(result.figures.audience, PEOPLE);
     assert_int_equal(files_in("new"), PEOPLE);
     send_result_free(&result);
     workspace_close(&workspace);
-}
-
-static void write_edition(const char *slug)
-{
-    AUTO(str_free) struct str path = STR_EMPTY;
-    struct error err = {0};
-
-    str_addf(&path, "%s/editions/%s.md", home, slug);
-    assert_true(file_write(path.text, edition_text, strlen(edition_text), 0600, &err));
 }
 
 /* Freezes an edition and claims two people, as a sender does before it dies. */
@@ -159,7 +114,7 @@ static void test_recover(void **state)
     struct error err = {0};
 
     (void)state;
-    write_edition("second");
+    put_edition("second", edition_text);
     open_workspace(&workspace);
     int64_t edition = die_in_the_middle(&workspace, "second");
     str_addf(&path, "%s/outbox/new/%lld.3", home, (long long)edition);
@@ -184,7 +139,7 @@ static void test_unknown(void **state)
     struct error err = {0};
 
     (void)state;
-    write_edition("third");
+    put_edition("third", edition_text);
     open_workspace(&workspace);
     struct delivery_turn turn = {
         .edition = die_in_the_middle(&workspace, "third"), .version = 1, .now = 5000};
@@ -230,8 +185,8 @@ static void test_day_limit(void **state)
     int64_t now = clock_now(&clock_system);
 
     (void)state;
-    write_edition("limited");
-    write_edition("next");
+    put_edition("limited", edition_text);
+    put_edition("next", edition_text);
     open_workspace(&workspace);
     assert_true(sent_between(workspace.store, now - 86400, now, &sent, &err));
     workspace.config->per_day = sent + 5;
@@ -262,39 +217,6 @@ static void test_day_limit(void **state)
     assert_int_not_equal(result.sent_now, 0);
     send_result_free(&result);
     workspace_close(&workspace);
-}
-
-static int make_workspace(void **state)
-{
-    struct init_options options = {.name = "Rank and File", .from = "bulletin@lists.example.org"};
-    struct init_result result = INIT_RESULT_NONE;
-    struct error err = {0};
-
-    (void)state;
-    if (!mkdtemp(folder))
-        return -1;
-    home = file_join(folder, "bulletin");
-    options.folder = home;
-    if (!job_init(&options, &result, &err)) {
-        print_error("%s\n", err.message);
-        return -1;
-    }
-    init_result_free(&result);
-    char *path = file_join(home, "editions/pay-talks.md");
-    bool written = file_write(path, edition_text, strlen(edition_text), 0600, &err);
-    free(path);
-    return written ? 0 : -1;
-}
-
-static int remove_workspace(void **state)
-{
-    AUTO(str_free) struct str command = STR_EMPTY;
-
-    (void)state;
-    str_addf(&command, "rm -rf '%s'", folder);
-    free(home);
-    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a test clears its own folder */
-    return system(command.text);
 }
 
 int main(void)
