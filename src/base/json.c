@@ -189,5 +189,6 @@ static int add_to(const char *bytes, size_t len, void *ctx)
 void json_print(const struct json *value, bool indented, struct str *out)
 {
     (void)json_dump_callback(native(value), add_to, out,
-                             JSON_ENCODE_ANY | (indented ? JSON_INDENT(2) : JSON_COMPACT));
+                             JSON_ENCODE_ANY | JSON_REAL_PRECISION(10) |
+                                 (indented ? JSON_INDENT(2) : JSON_COMPACT));
 }

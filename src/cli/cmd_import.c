@@ -164,22 +164,44 @@ static void say_what_to_look_at(const struct importing *importing,
                     importing->file, (long long)result->not_utf8_line);
 }
 
+static void add_option(struct str *out, const struct cli *cli, enum option option, const char *name)
+{
+    for (const char *const *value = cli->options[option].values; value && *value; value++) {
+        str_addf(out, " --%s ", name);
+        say_add_quoted(out, *value);
+    }
+}
+
+/* The same import once more, of this file: as it was typed. */
+static void add_import(struct str *out, const struct cli *cli, const char *file)
+{
+    str_add_text(out, "import ");
+    say_add_quoted(out, file);
+    add_option(out, cli, OPTION_MAP, "map");
+    add_option(out, cli, OPTION_SET, "set");
+    if (cli_has(cli, OPTION_REPLACE))
+        str_add_text(out, " --replace");
+    add_option(out, cli, OPTION_CONSENT, "consent");
+}
+
 static void say_what_is_next(const struct cli *cli, const struct import_result *result)
 {
     const char *rejects = cli_value(cli, OPTION_REJECTS);
-    AUTO(str_free) struct str quoted = STR_EMPTY;
-    bool dry_run = cli_has(cli, OPTION_DRY_RUN);
+    AUTO(str_free) struct str import = STR_EMPTY;
 
-    if (dry_run)
-        say_add_quoted(&quoted, cli_argument(cli, 0));
-    else if (result->rejected && rejects)
-        say_add_quoted(&quoted, rejects);
-    if (dry_run)
-        say_next(cli, "import %s --consent 'where and when they agreed'", quoted.text);
-    else if (quoted.len)
-        say_next(cli, "import %s   # once it is mended", quoted.text);
-    else
+    if (!result->rows) {
+        say_line(cli, "There are headings, but no people below them.");
+    } else if (cli_has(cli, OPTION_DRY_RUN)) {
+        add_import(&import, cli, cli_argument(cli, 0));
+        if (!cli_has(cli, OPTION_CONSENT))
+            str_add_text(&import, " --consent 'where and when they agreed'");
+        say_next(cli, "%s", import.text);
+    } else if (result->rejected && rejects) {
+        add_import(&import, cli, rejects);
+        say_next(cli, "%s   # once it is mended", import.text);
+    } else {
         say_next(cli, "new 'The title of the edition'");
+    }
 }
 
 static void show_result(struct importing *importing, struct cli *cli,

@@ -236,8 +236,10 @@ static void draw(struct progress *progress, const char *note)
     FILE *out = progress->options.out;
 
     progress_clear(progress);
-    /* The last column stays free: writing there makes some terminals wrap at once. */
-    size_t width = progress->options.width(progress->options.width_ctx) - 1;
+    size_t width = progress->options.width(progress->options.width_ctx);
+
+    /* Free columns: for the "^C" that terminals echo, and the last one, where some wrap at once. */
+    width -= width > 3 ? 3 : width;
     size_t used = lay_out(progress, width, note);
     if (used > width)
         return;

@@ -58,7 +58,7 @@ void say_next(const struct cli *cli, const char *format, ...)
 {
     bool coloured = cli->terminal.out_colour;
     AUTO(str_free) struct str line = STR_EMPTY;
-    char command[300];
+    char command[2000];
     va_list args;
 
     if (!say_wants_text(cli))

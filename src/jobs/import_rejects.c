@@ -41,6 +41,26 @@ static void add_cells(struct import_rejects *rejects, const struct csv_row *row)
     }
 }
 
+/* An older file of rejects may go; anything else of that name is a slip. */
+static bool may_replace(const char *path, struct error *err)
+{
+    static const char head[] = FIELD_REJECTED_LINE;
+    char start[sizeof(head) - 1] = {0};
+    struct stat info = {0};
+
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size == 0)
+        return true;
+    FILE *file = fopen(path, "re");
+    bool ours = file && fread(start, 1, sizeof(start), file) == sizeof(start) &&
+                memcmp(start, head, sizeof(start)) == 0;
+    if (file)
+        (void)fclose(file);
+    return ours || error_set(err, ERROR_CANNOT_CREATE,
+                             "'%.200s' is there already, and no file of rejected rows; give "
+                             "--rejects another name",
+                             path);
+}
+
 bool import_rejects_open(struct import_rejects **out, const char *path, int input_fd,
                          const struct csv_row *headings, struct error *err)
 {
@@ -48,6 +68,8 @@ bool import_rejects_open(struct import_rejects **out, const char *path, int inpu
 
     if (is_same_file(path, input_fd))
         return error_set(err, ERROR_USAGE, "--rejects names the file that is being imported");
+    if (!may_replace(path, err))
+        return false;
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
     if (!file) {

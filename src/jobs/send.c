@@ -242,7 +242,8 @@ static bool sum_up(struct sending *sending, const struct flight *flight, struct 
     out->figures.seconds = seconds;
     out->figures.per_second = seconds > 0 ? (double)flight_sent(flight) / seconds : 0;
     out->sent_now = flight_sent(flight);
-    out->end = end_of(flight);
+    /* Whoever was stopped when nobody waited any more has finished. */
+    out->end = out->figures.waiting || out->figures.sending ? end_of(flight) : SEND_DONE;
     done = !out->figures.waiting && !out->figures.sending && !out->figures.deferred;
     log_step(sending, out->end == SEND_DONE ? LOG_SEND_FINISHED : LOG_SEND_STOPPED, out->sent_now);
     return done == (sending->frozen.state == FROZEN_DONE) ||

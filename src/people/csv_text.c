@@ -13,6 +13,11 @@ static bool is_spreadsheet(const unsigned char *bytes, size_t len)
            (memcmp(bytes, "PK\x03\x04", 4) == 0 || memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0);
 }
 
+static bool is_document(const unsigned char *bytes, size_t len)
+{
+    return len >= 4 && (memcmp(bytes, "%PDF", 4) == 0 || memcmp(bytes, "{\\rt", 4) == 0);
+}
+
 static void take_mark(struct csv_text *text)
 {
     const unsigned char *b = text->raw;
@@ -60,6 +65,9 @@ static bool begin(struct csv_text *text, struct error *err)
         return error_set(
             err, ERROR_DATA,
             "this is a spreadsheet: open it and save it as 'CSV UTF-8', then import that");
+    if (is_document(text->raw, text->raw_len))
+        return error_set(err, ERROR_DATA,
+                         "this is a document, not a table: ask for the list as a CSV file");
     take_mark(text);
     return true;
 }

@@ -28,7 +28,8 @@ static bool may_not(struct store *store, const char *what, struct error *err)
     if (file_error_kind(number, ERROR_SYSTEM) == ERROR_DISK)
         return disk_failed(store, what, err);
     return error_set(err, ERROR_SYSTEM,
-                     "cannot %s '%s'%s%s: look at the owner and rights of the file and its folder",
+                     "cannot %s '%s'%s%s: look at the owner and rights of its folder, of the file "
+                     "and of those beside it that begin with its name",
                      what, store->path, number ? ": " : "", number ? error_reason(number) : "");
 }
 

@@ -48,6 +48,23 @@ expect 65 fn send key
 says err 'key.md:3: the attachment is not a file beside the edition'
 rm "$WORKSPACE/editions/key.md"
 
+# What was typed stands in the next command; a file that is no list of rejected rows stays as it is.
+printf 'Mail,Branch\nno address,Leeds\nada@example.org,Hull\n' >"$TEST_DIR/list.csv"
+expect 1 fn import "$TEST_DIR/list.csv" --map 'Branch=work place' --consent "it's asked" --dry-run
+says out "^Next: .* import .*/list.csv --map 'Branch=work place' --consent 'it'.''s asked'$"
+expect 1 fn import "$TEST_DIR/list.csv" --map Branch=place --consent asked --rejects "$TEST_DIR/rejected.csv"
+says out '^Next: .* import .*/rejected.csv --map .Branch=place. --consent asked   # once it is mended$'
+cp "$TEST_DIR/people.csv" "$TEST_DIR/precious.csv"
+expect 73 fn import "$TEST_DIR/list.csv" --consent asked --rejects "$TEST_DIR/precious.csv"
+says err 'precious.csv. is there already'
+cmp -s "$TEST_DIR/people.csv" "$TEST_DIR/precious.csv" || fail "--rejects replaced another file"
+sed -i 's/no address/zoe@example.org/' "$TEST_DIR/rejected.csv"
+expect 0 fn import "$TEST_DIR/rejected.csv" --map Branch=place --consent asked --rejects "$TEST_DIR/again.csv"
+expect 0 fn remove zoe@example.org
+echo 'Mail' >"$TEST_DIR/nobody.csv"
+expect 0 fn import "$TEST_DIR/nobody.csv" --consent asked
+says out 'no people below them'
+
 # The day's limit, in the middle of an edition and before one (two test copies count).
 echo 'limits = { per_day = 22; };' >>"$WORKSPACE/fortnight.conf"
 workspace_edition late
@@ -64,3 +81,6 @@ expect 0 fn status late
 says out 'not sent yet'
 expect 0 fn plan pay-talks --json
 says out '"octets":[1-9]'
+sed -i 's/per_day = 22/per_day = 33/' "$WORKSPACE/fortnight.conf"
+expect 0 fn send pay-talks
+says out '11 messages accepted now'

@@ -115,7 +115,7 @@ static void test_bars(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(bars) / sizeof(*bars); i++) {
-        screen_open(&screen, PROGRESS_BAR, bars[i].width + 1, bars[i].utf8);
+        screen_open(&screen, PROGRESS_BAR, bars[i].width + 3, bars[i].utf8);
         run(&screen, 26, 100, bars[i].note);
         const char *text = written(&screen);
         if (strncmp(text, "\r\033[J", 4) != 0 || strcmp(text + 4, bars[i].want) != 0)

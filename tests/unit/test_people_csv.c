@@ -124,6 +124,8 @@ static const struct {
     {"broken in its second line", FILE_OF("\"a\nb\",\"c\nd\ne,f\n"),
      "1!goes on to line 2, which has a quote that is not closed, or text right beside one {\"a}\n"
      "2!" BESIDE " {b\",\"c}\n3:d\n4:e|f\n"},
+    {"a PDF", FILE_OF("%PDF-1.4\n%xx"),
+     "failed: this is a document, not a table: ask for the list as a CSV file\n"},
     {"a zipped spreadsheet", FILE_OF("PK\x03\x04xx"),
      "failed: this is a spreadsheet: open it and save it as 'CSV UTF-8', then import that\n"},
     {"an old spreadsheet", FILE_OF("\xd0\xcf\x11\xe0xx"),
