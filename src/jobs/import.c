@@ -177,17 +177,26 @@ static bool fill_batch(struct import *import, bool *ended, struct error *err)
     return true;
 }
 
+/* The next rows must not be waited for with the list locked, unless they are on our own disk. */
+static bool write_batch(struct import *import, struct error *err)
+{
+    struct import_batch *batch = &import->batch;
+
+    if (import->options->dry_run)
+        return import_batch_try(batch, import->result, err);
+    if (!import_batch_write(batch, import->result, err))
+        return false;
+    return (import->total && !import_batch_is_due(batch)) ||
+           import_batch_commit(batch, import->result, err);
+}
+
 static bool take_rows(struct import *import, struct error *err)
 {
     const struct import_options *options = import->options;
     bool ended = false;
 
     while (!ended) {
-        if (!fill_batch(import, &ended, err))
-            return false;
-        bool done = options->dry_run ? import_batch_try(&import->batch, import->result, err)
-                                     : import_batch_write(&import->batch, import->result, err);
-        if (!done)
+        if (!fill_batch(import, &ended, err) || !write_batch(import, err))
             return false;
         if (options->progress)
             options->progress(options->ctx, import->octets, import->total);
@@ -206,6 +215,8 @@ static bool import_people(struct import *import, struct error *err)
         return false;
     import->reader = csv_reader_new(&source);
     bool done = read_headings(import, err) && take_rows(import, err);
+    /* However it ended, what was written is kept. */
+    done = import_batch_commit(&import->batch, import->result, done ? err : NULL) && done;
     if (!done)
         (void)error_wrap(err, "%s", import->called);
     import->result->not_utf8_line = csv_reader_not_utf8(import->reader);

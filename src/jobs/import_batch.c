@@ -172,19 +172,50 @@ static void empty(struct import_batch *batch)
     str_reset(&batch->profiles);
 }
 
+static bool begin(struct import_batch *batch, const struct import_result *result, struct error *err)
+{
+    if (batch->begun)
+        return true;
+    batch->begun = store_begin(batch->workspace->store, err);
+    batch->begun_ms = clock_tick_ms(batch->workspace->clock);
+    batch->before = *result;
+    return batch->begun;
+}
+
+static bool roll_back(struct import_batch *batch, struct import_result *result)
+{
+    if (batch->begun) {
+        store_rollback(batch->workspace->store);
+        *result = batch->before;
+        batch->begun = false;
+    }
+    return false;
+}
+
 bool import_batch_write(struct import_batch *batch, struct import_result *result, struct error *err)
 {
-    struct import_result counted = *result;
-    struct store *store = batch->workspace->store;
-    bool written = !batch->count || (store_begin(store, err) && write_rows(batch, &counted, err) &&
-                                     store_commit(store, err));
+    bool written = !batch->count || (begin(batch, result, err) && write_rows(batch, result, err));
 
-    if (written)
-        *result = counted;
-    else
-        store_rollback(store);
     empty(batch);
-    return written;
+    return written || roll_back(batch, result);
+}
+
+bool import_batch_is_due(const struct import_batch *batch)
+{
+    int64_t now_ms = clock_tick_ms(batch->workspace->clock);
+
+    return batch->begun && now_ms - batch->begun_ms >= IMPORT_TRANSACTION_MS;
+}
+
+bool import_batch_commit(struct import_batch *batch, struct import_result *result,
+                         struct error *err)
+{
+    if (!batch->begun)
+        return true;
+    if (!store_commit(batch->workspace->store, err))
+        return roll_back(batch, result);
+    batch->begun = false;
+    return true;
 }
 
 static bool try_row(struct import_batch *batch, const struct import_row *row,

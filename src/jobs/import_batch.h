@@ -1,8 +1,9 @@
 /*
- * import_batch.h - rows of an import that go onto the list in one transaction.
+ * import_batch.h - rows of an import on their way onto the list.
  *
- * The rows are read before the transaction begins: a slow pipe must not keep everybody else from
- * writing.
+ * A batch is read before it is written: a slow pipe must not keep everybody else from writing.
+ * Several batches are one transaction, up to a second: the keys are scattered, so that every
+ * transaction writes nearly the whole index anew.
  */
 #ifndef JOBS_IMPORT_BATCH_H
 #define JOBS_IMPORT_BATCH_H
@@ -12,8 +13,9 @@
 #include "people/roster.h"
 #include "store/seen.h"
 
-#define IMPORT_BATCH_ROWS  40000
-#define IMPORT_BATCH_BYTES ((size_t)8 * 1024 * 1024) /* of profiles */
+#define IMPORT_BATCH_ROWS     5000
+#define IMPORT_BATCH_BYTES    ((size_t)2 * 1024 * 1024) /* of profiles */
+#define IMPORT_TRANSACTION_MS 1000                      /* others wait so long, a send above all */
 
 struct import_row {
     int64_t line;
@@ -33,6 +35,9 @@ struct import_batch {
     struct import_row *rows;
     size_t count;
     struct str profiles;
+    bool begun;                  /* a transaction */
+    int64_t begun_ms;            /* when */
+    struct import_result before; /* the counts then */
     /* kept for the next row */
     struct subscriber *subscriber;
     struct profile person;
@@ -50,10 +55,18 @@ void import_batch_add(struct import_batch *batch, int64_t line, const struct pro
                       const struct address *address);
 bool import_batch_is_full(const struct import_batch *batch);
 
-/* Puts the rows onto the list and counts them; after a failure result is as it was. The batch is
- * empty afterwards. */
+/*
+ * Puts the rows onto the list and counts them. The batch is empty afterwards. After a failure the
+ * transaction is rolled back, and result as it was when it began.
+ */
 bool import_batch_write(struct import_batch *batch, struct import_result *result,
                         struct error *err) MUST_CHECK;
+
+/* Is the transaction as long as it may be? */
+bool import_batch_is_due(const struct import_batch *batch);
+/* Fine without a transaction. A failure as in import_batch_write(). */
+bool import_batch_commit(struct import_batch *batch, struct import_result *result,
+                         struct error *err) MUST_CHECK;
 
 /* Counts what import_batch_write() would do, and writes nothing. */
 bool import_batch_try(struct import_batch *batch, struct import_result *result,
