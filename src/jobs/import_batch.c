@@ -32,6 +32,21 @@ void import_batch_done(struct import_batch *batch)
     str_free(&batch->stored);
 }
 
+static const uint8_t *key_of_domain(struct import_batch *batch, const struct address *address)
+{
+    const char *name = address_domain(address);
+    unsigned place = 0;
+
+    for (const char *p = name; *p; p++)
+        place = place * 31 + (unsigned char)*p;
+    struct import_domain *domain = &batch->domains[place % IMPORT_DOMAINS];
+    if (strcmp(domain->name, name) != 0) {
+        memcpy(domain->name, name, strlen(name) + 1);
+        address_domain_key(address, batch->workspace->keys, domain->key);
+    }
+    return domain->key;
+}
+
 void import_batch_add(struct import_batch *batch, int64_t line, const struct profile *profile,
                       const struct address *address)
 {
@@ -42,7 +57,7 @@ void import_batch_add(struct import_batch *batch, int64_t line, const struct pro
     profile_encode(profile, &batch->profiles);
     row->len = batch->profiles.len - row->at;
     address_key(address, batch->workspace->keys, row->address_key);
-    address_domain_key(address, batch->workspace->keys, row->domain_key);
+    memcpy(row->domain_key, key_of_domain(batch, address), sizeof(row->domain_key));
 }
 
 bool import_batch_is_full(const struct import_batch *batch)

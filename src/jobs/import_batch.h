@@ -25,6 +25,13 @@ struct import_row {
     uint8_t domain_key[ADDRESS_DOMAIN_KEY_BYTES];
 };
 
+/* Most addresses are of few domains: their keys are kept. */
+#define IMPORT_DOMAINS 64
+struct import_domain {
+    char name[ADDRESS_MAX + 1]; /* "": none yet */
+    uint8_t key[ADDRESS_DOMAIN_KEY_BYTES];
+};
+
 struct import_batch {
     struct workspace *workspace;
     const struct roster *roster;
@@ -35,6 +42,7 @@ struct import_batch {
     struct import_row *rows;
     size_t count;
     struct str profiles;
+    struct import_domain domains[IMPORT_DOMAINS];
     bool begun;                  /* a transaction */
     int64_t begun_ms;            /* when */
     struct import_result before; /* the counts then */

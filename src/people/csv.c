@@ -112,14 +112,18 @@ static void on_cell(void *bytes, size_t len, void *ctx)
     }
     if (len > CSV_CELL_MAX)
         reader->wrong = "has a cell that is too long";
-    if (len && memchr(text, 0, len))
-        reader->wrong = "has a NUL octet: the file is no text, or damaged";
-    for (size_t i = 0; i < len && !reader->has_high; i++)
-        reader->has_high = (unsigned char)text[i] >= 0x80;
     reader->has_text = reader->has_text || len;
     reader->cells_at[reader->count++] = reader->cells_text.len;
-    str_add(&reader->cells_text, text, len);
-    str_add(&reader->cells_text, "", 1);
+    str_reserve(&reader->cells_text, len + 1);
+    char *to = reader->cells_text.text + reader->cells_text.len;
+    for (size_t i = 0; i < len; i++) {
+        to[i] = text[i];
+        if (!text[i])
+            reader->wrong = "has a NUL octet: the file is no text, or damaged";
+        reader->has_high = reader->has_high || (unsigned char)text[i] >= 0x80;
+    }
+    memset(to + len, 0, 2); /* the cell's end, and the string's */
+    reader->cells_text.len += len + 1;
 }
 
 static void on_row(int mark UNUSED, void *ctx)

@@ -130,30 +130,6 @@ static bool is_gap(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/*
- * Text without blanks around it, each run of line ends and tabs in it as one blank. Returns its
- * length, at most FIELD_VALUE_MAX + 1, which is one too long.
- */
-static size_t tidy(char out[FIELD_VALUE_MAX + 2], const char *text, size_t len)
-{
-    size_t used = 0;
-
-    while (len && is_gap(text[0])) {
-        text++;
-        len--;
-    }
-    while (len && is_gap(text[len - 1]))
-        len--;
-    for (size_t i = 0; i < len && used <= FIELD_VALUE_MAX; i++) {
-        bool gap = is_gap(text[i]);
-        bool again = gap && is_gap(text[i - 1]) && (text[i] != ' ' || text[i - 1] != ' ');
-        if (!again)
-            out[used++] = (char)(gap ? ' ' : text[i]);
-    }
-    out[used] = '\0';
-    return used;
-}
-
 /* Copies from other programs bring them along; letters of no script need them. */
 static bool turns_direction(const char *p)
 {
@@ -163,61 +139,84 @@ static bool turns_direction(const char *p)
                                  (octets[1] == 0x81 && octets[2] >= 0xa6 && octets[2] <= 0xa9));
 }
 
-/* The text itself, or a copy in plain without what turns its direction. */
-static const char *straight(struct str *plain, const char *text)
-{
-    const char *p = text;
+struct tidied {
+    char text[FIELD_VALUE_MAX + 2];
+    size_t len; /* at most FIELD_VALUE_MAX + 1, which is one too long */
+    bool plain; /* printable ASCII only: nothing more to be checked */
+};
 
-    while (*p && !turns_direction(p))
-        p++;
-    if (!*p)
-        return text;
-    for (p = text; *p;) {
-        if (turns_direction(p))
-            p += 3;
-        else
-            str_add(plain, p++, 1);
-    }
-    return plain->text;
+static void put(struct tidied *out, char c, size_t times)
+{
+    for (size_t i = 0; i < times && out->len <= FIELD_VALUE_MAX; i++)
+        out->text[out->len++] = c;
 }
 
-static bool put_value(struct profile *profile, const char *name, const char *value, size_t len,
+/*
+ * Text without blanks around it, each run of them with line ends or tabs in it as one blank, and
+ * without what turns its direction. One pass: it runs for each cell of an import.
+ */
+static void tidy(struct tidied *out, const char *text, size_t len)
+{
+    size_t gap = 0;
+    bool breaks = false; /* there is more than blanks in the gap */
+
+    out->len = 0;
+    out->plain = true;
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        if (is_gap(c)) {
+            gap++;
+            breaks = breaks || c != ' ';
+        } else if (turns_direction(text + i)) {
+            i += 2;
+        } else {
+            if (out->len)
+                put(out, ' ', breaks ? 1 : gap);
+            put(out, c, 1);
+            out->plain = out->plain && c > ' ' && c < 0x7f;
+            gap = 0;
+            breaks = false;
+        }
+    }
+    out->text[out->len] = '\0';
+}
+
+static bool put_value(struct profile *profile, const char *name, const struct tidied *value,
                       struct error *err)
 {
-    if (len > FIELD_VALUE_MAX)
+    if (value->len > FIELD_VALUE_MAX)
         (void)error_set(err, ERROR_DATA, "the value of '%s' is longer than %d octets", name,
                         FIELD_VALUE_MAX);
-    else if (!text_is_utf8(value, len))
+    else if (!value->plain && !text_is_utf8(value->text, value->len))
         (void)error_set(err, ERROR_DATA, "the value of '%s' is not UTF-8", name);
-    else if (text_has_control(value, len))
+    else if (!value->plain && text_has_control(value->text, value->len))
         (void)error_set(err, ERROR_DATA, "the value of '%s' has a control character", name);
-    else if (profile_add(profile, name, value))
+    else if (profile_add(profile, name, value->text))
         return true;
     else
         return error_set(err, ERROR_DATA, "there are too many fields or values");
-    return error_about(err, value);
+    return error_about(err, value->text);
 }
 
 bool field_put(struct profile *profile, const char *name, const char *text,
                const struct field_rules *rules, struct error *err)
 {
-    AUTO(str_free) struct str plain = STR_EMPTY;
-    char value[FIELD_VALUE_MAX + 2];
+    struct tidied value;
     bool many = field_is_listed(name, rules->many_valued);
     bool fresh =
         rules->mode == FIELD_UNITE && !many; /* the first value takes the old one's place */
 
     if (rules->mode == FIELD_REPLACE)
         profile_remove(profile, name);
-    for (const char *rest = straight(&plain, text); rest;) {
+    for (const char *rest = text; rest;) {
         const char *end = many ? strchr(rest, FIELD_SEPARATOR) : NULL;
-        size_t len = tidy(value, rest, end ? (size_t)(end - rest) : strlen(rest));
+        tidy(&value, rest, end ? (size_t)(end - rest) : strlen(rest));
         rest = end ? end + 1 : NULL;
-        if (!len)
+        if (!value.len)
             continue;
         if (fresh)
             profile_remove(profile, name);
-        if (!put_value(profile, name, value, len, err))
+        if (!put_value(profile, name, &value, err))
             return false;
     }
     return true;

@@ -29,8 +29,10 @@ static struct profile_value keep_text(struct profile *profile, const char *text,
 {
     struct profile_value kept = {.at = (uint32_t)profile->text.len, .len = (uint32_t)len};
 
-    str_add(&profile->text, text, len);
-    str_add(&profile->text, "", 1);
+    str_reserve(&profile->text, len + 1);
+    memcpy(profile->text.text + kept.at, text, len);
+    memset(profile->text.text + kept.at + len, 0, 2); /* the value's end, and the string's */
+    profile->text.len += len + 1;
     return kept;
 }
 

@@ -6,59 +6,92 @@
 #include "people/profile.h"
 #include "people/utf8.h"
 
-static void add_quoted(struct str *out, const char *text)
+/* A control character, which no value has, takes six octets; the quotes two. */
+#define QUOTED_MAX(len) (6 * (len) + 2)
+
+static char *put_escaped(char *to, char c)
 {
     static const char hex[] = "0123456789abcdef";
-    const char *from = text;
 
-    str_add(out, "\"", 1);
-    for (const char *p = text;; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c >= ' ' && c != '"' && c != '\\')
-            continue;
-        str_add(out, from, (size_t)(p - from));
-        from = p + 1;
-        if (!c)
-            break;
-        if (c < ' ') {
-            char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
-            str_add(out, escape, sizeof(escape));
-        } else {
-            char escape[2] = {'\\', (char)c};
-            str_add(out, escape, sizeof(escape));
-        }
+    *to++ = '\\';
+    if ((unsigned char)c >= ' ') {
+        *to++ = c;
+        return to;
     }
-    str_add(out, "\"", 1);
+    memcpy(to, "u00", 3);
+    to[3] = hex[c >> 4];
+    to[4] = hex[c & 15];
+    return to + 5;
 }
 
-static void add_values(struct str *out, const struct profile *profile, size_t field)
+/* There must be room: it runs once for each cell of an import. */
+static char *put_quoted(char *to, const struct profile *profile, struct profile_value value)
 {
-    size_t count = profile_values_at(profile, field);
+    const char *from = value.len ? profile->text.text + value.at : "";
 
-    if (count > 1)
-        str_add(out, "[", 1);
-    for (size_t v = 0; v < count; v++) {
-        if (v)
-            str_add(out, ",", 1);
-        add_quoted(out, profile_value_at(profile, field, v));
+    *to++ = '"';
+    for (uint32_t i = 0; i < value.len; i++) {
+        char c = from[i];
+        if ((unsigned char)c < ' ' || c == '"' || c == '\\')
+            to = put_escaped(to, c);
+        else
+            *to++ = c;
     }
-    if (count > 1)
-        str_add(out, "]", 1);
+    *to++ = '"';
+    return to;
+}
+
+static char *put_values(char *to, const struct profile *profile, const struct profile_field *field)
+{
+    if (field->count > 1)
+        *to++ = '[';
+    for (uint32_t v = 0; v < field->count; v++) {
+        if (v)
+            *to++ = ',';
+        to = put_quoted(to, profile, profile->values[field->first + v]);
+    }
+    if (field->count > 1)
+        *to++ = ']';
+    return to;
+}
+
+static size_t longest_form(const struct profile *profile)
+{
+    size_t most = sizeof("{\"address\":,\"fields\":{}}") + QUOTED_MAX((size_t)profile->address.len);
+
+    for (size_t i = 0; i < profile->count; i++) {
+        const struct profile_field *field = &profile->fields[i];
+        most += QUOTED_MAX((size_t)field->name.len) + sizeof(",:[]");
+        for (uint32_t v = 0; v < field->count; v++)
+            most += QUOTED_MAX((size_t)profile->values[field->first + v].len) + 1;
+    }
+    return most;
+}
+
+static char *put_text(char *to, const char *text)
+{
+    size_t len = strlen(text);
+
+    memcpy(to, text, len);
+    return to + len;
 }
 
 void profile_encode(const struct profile *profile, struct str *out)
 {
-    str_add_text(out, "{\"address\":");
-    add_quoted(out, profile_address(profile));
-    str_add_text(out, ",\"fields\":{");
+    str_reserve(out, longest_form(profile));
+    char *to = put_text(out->text + out->len, "{\"address\":");
+    to = put_quoted(to, profile, profile->address);
+    to = put_text(to, ",\"fields\":{");
     for (size_t i = 0; i < profile->count; i++) {
         if (i)
-            str_add(out, ",", 1);
-        add_quoted(out, profile_name_at(profile, i));
-        str_add(out, ":", 1);
-        add_values(out, profile, i);
+            *to++ = ',';
+        to = put_quoted(to, profile, profile->fields[i].name);
+        *to++ = ':';
+        to = put_values(to, profile, &profile->fields[i]);
     }
-    str_add_text(out, "}}");
+    to = put_text(to, "}}");
+    *to = '\0';
+    out->len = (size_t)(to - out->text);
 }
 
 bool profile_fits(const struct profile *profile)

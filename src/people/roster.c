@@ -298,13 +298,10 @@ static bool read_address(const char *cell, struct address *address, struct str *
     if (!len)
         return error_set(err, ERROR_DATA, "has no address");
     const char *open = memchr(text, '<', len);
-    if (open && text[len - 1] == '>') {
-        str_add(name, text, (size_t)(open - text));
-        str_add(&bare, open + 1, len - (size_t)(open - text) - 2);
-    } else {
-        size_t skip = len > 7 && strncmp(text, "mailto:", 7) == 0 ? 7 : 0;
-        str_add(&bare, text + skip, len - skip);
-    }
+    if (!open || text[len - 1] != '>')
+        return address_parse(text_starts(text, "mailto:") ? text + 7 : text, address, err);
+    str_add(name, text, (size_t)(open - text));
+    str_add(&bare, open + 1, len - (size_t)(open - text) - 2);
     return address_parse(bare.text, address, err);
 }
 
