@@ -18,6 +18,8 @@
  * "hangrcpt-" and "hangdot-" never answer, "garbage-" is answered by no SMTP, "longline-" by a line
  * of 100,000 octets, "manylines-" by 200 lines. A code 421 also closes. "grey-" is put off the
  * first time this server sees the address.
+ *
+ * One long file, because it stands by itself: nothing of the program is in it.
  */
 #define _GNU_SOURCE /* accept4, memmem */
 #include <errno.h>

@@ -121,6 +121,29 @@ UNUSED static struct change_result apply(struct store *store, enum subscription_
     return result;
 }
 
+/* Why the address of this number is suppressed. */
+UNUSED static enum subscription_status suppressed(struct store *store, unsigned number)
+{
+    struct suppression found = {0};
+    struct error err = {0};
+    struct somebody who;
+
+    (void)somebody(&who, number);
+    GOOD(suppression_by_key(store, who.key, &found, &err));
+    return found.reason;
+}
+
+/* Without the profile, so that nothing needs to be freed. */
+UNUSED static struct subscriber read_person(struct store *store, int64_t id)
+{
+    struct subscriber person = SUBSCRIBER_NONE;
+    struct error err = {0};
+
+    GOOD(subscriber_by_id(store, id, &person, &err));
+    str_free(&person.profile);
+    return person;
+}
+
 /* Imports people 1 to count, active. */
 UNUSED static void fixture_people(struct store *store, unsigned count)
 {
