@@ -5,6 +5,7 @@
 #include "cli/say.h"
 #include "cli/show.h"
 #include "cli/show_person.h"
+#include "jobs/fields.h"
 #include "jobs/list.h"
 
 /*
@@ -104,6 +105,20 @@ static void end_text(const struct listing *listing, const struct list_result *re
         say_counts(cli, result);
 }
 
+/* Nobody: perhaps because the name of a field is mistyped. */
+static bool warn_of_fields(const struct cli *cli, const struct workspace *workspace,
+                           const char *where, struct error *err)
+{
+    struct error why = {0};
+    bool known = true;
+
+    if (!fields_check_audience(workspace, where, &known, &why, err))
+        return false;
+    if (!known)
+        say_warning(cli, "%s", why.message);
+    return true;
+}
+
 static bool run(struct cli *cli, struct workspace *workspace, struct error *err)
 {
     struct listing listing = {
@@ -119,7 +134,9 @@ static bool run(struct cli *cli, struct workspace *workspace, struct error *err)
 
     if (!cli_has(cli, OPTION_COUNT))
         options.each = say_wants_json(cli) ? add_object : add_row;
-    bool listed = job_list(workspace, &options, &result, err);
+    bool listed =
+        job_list(workspace, &options, &result, err) &&
+        (result.count || !options.where || warn_of_fields(cli, workspace, options.where, err));
     table_end(listing.table);
     str_free(&listing.text);
     if (listed && say_wants_json(cli))

@@ -13,6 +13,7 @@ struct sending {
     const struct cli *cli;
     struct progress *progress;
     bool declined;
+    bool stopping; /* and it was said */
 };
 
 static void show_outlook(const struct cli *cli, const struct send_outlook *outlook)
@@ -54,6 +55,16 @@ static void show_progress(void *ctx, const struct figures *figures)
     AUTO(str_free) struct str note = STR_EMPTY;
     int64_t left = figures->waiting + figures->sending;
 
+    /* An answer can take minutes: who sees nothing happen would press it again. */
+    if (stop_asked() && figures->sending && !sending->stopping &&
+        !cli_has(sending->cli, OPTION_QUIET)) {
+        sending->stopping = true;
+        progress_clear(sending->progress);
+        say_warning(sending->cli,
+                    "stopping: %s on the way; a second Ctrl-C ends at once, and what "
+                    "is on the way is then not sure",
+                    amount_count(figures->sending, "message is", "messages are").text);
+    }
     show_add_note(&note, figures);
     progress_update(sending->progress, figures->audience - left, figures->audience, note.text);
 }

@@ -6,11 +6,22 @@
 #include "message/message.h"
 #include "store/delivery.h"
 #include "store/frozen.h"
+#include "store/sent.h"
 #include "store/tested.h"
 
 #define DAY_SECONDS INT64_C(86400)
 #define UNLIMITED_PER_SECOND                                                                       \
     500 /* a local relay without a set rate takes about so many; only an estimate */
+
+static int64_t sent_today(const struct workspace *workspace)
+{
+    int64_t now = clock_now(workspace->clock);
+    int64_t sent = 0;
+
+    /* only an estimate: whoever sends reads it again, and says what is wrong */
+    (void)!sent_between(workspace->store, now - DAY_SECONDS, now, &sent, NULL);
+    return sent;
+}
 
 int64_t plan_seconds(const struct workspace *workspace, int64_t count)
 {
@@ -22,9 +33,14 @@ int64_t plan_seconds(const struct workspace *workspace, int64_t count)
         /* count can be a million and the period a day in milliseconds: well within 64 bits */
         seconds = (count * relay->rate.per_ms / relay->rate.count) / 1000;
     }
-    if (per_day && count > per_day) {
-        int64_t days = (count - 1) / per_day;
-        int64_t last = count - days * per_day;
+    if (!per_day)
+        return seconds;
+    int64_t today = per_day - sent_today(workspace);
+    if (today < 0)
+        today = 0;
+    if (count > today) {
+        int64_t days = 1 + (count - today - 1) / per_day;
+        int64_t last = count - today - (days - 1) * per_day;
         int64_t last_seconds =
             relay->rate.count ? last * relay->rate.per_ms / relay->rate.count / 1000 : 0;
         if (days * DAY_SECONDS + last_seconds > seconds)

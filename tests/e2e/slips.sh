@@ -32,7 +32,7 @@ FN_INPUT=$TEST_DIR/one expect 0 fn add - --consent "asked at a meeting"
 
 # The edition by its path, from its own folder.
 (
-    cd "$WORKSPACE/editions"
+    cd "$WORKSPACE/editions" || exit
     expect 0 "$FORTNIGHT" -C .. check ./pay-talks.md
     expect 0 "$FORTNIGHT" -C .. check pay-talks.md
     expect 0 "$FORTNIGHT" -C .. check ../editions/pay-talks.md
@@ -65,6 +65,13 @@ echo 'Mail' >"$TEST_DIR/nobody.csv"
 expect 0 fn import "$TEST_DIR/nobody.csv" --consent asked
 says out 'no people below them'
 
+# A mistyped field fits nobody: that is said, not only shown as nobody.
+expect 0 fn list --count 'frist_name = First1'
+says out '^0$'
+says err "nobody has the field 'frist_name'; did you mean 'first_name'"
+expect 0 fn list 'first_name = Nobody'
+[ ! -s "$TEST_DIR/err" ] || fail "a field that is there was warned of: $(cat "$TEST_DIR/err")"
+
 # The day's limit, in the middle of an edition and before one (two test copies count).
 echo 'limits = { per_day = 22; };' >>"$WORKSPACE/fortnight.conf"
 workspace_edition late
@@ -80,7 +87,7 @@ says err "limit of 22 messages in 24 hours is reached; nothing of 'late' was sen
 expect 0 fn status late
 says out 'not sent yet'
 expect 0 fn plan pay-talks --json
-says out '"octets":[1-9]'
+says out '"octets":[1-9].*"estimated_seconds":86400'
 sed -i 's/per_day = 22/per_day = 33/' "$WORKSPACE/fortnight.conf"
 expect 0 fn send pay-talks
 says out '11 messages accepted now'

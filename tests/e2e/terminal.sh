@@ -82,3 +82,12 @@ expect 0 fn list --count
 # Without a terminal nothing is asked, and an edition must be named in full.
 expect 66 fn send pick
 grep -q "'pick'" "$TEST_DIR/err" || fail "$(cat "$TEST_DIR/err")"
+
+# A server that does not answer: Ctrl-C says what it waits for, a second one ends at once.
+expect 0 fn add hangdot-1@example.org --consent "asked at a meeting"
+expect 0 fn add somebody@example.org --consent "asked at a meeting"
+workspace_edition strike-on
+sed -i 's/^subject:.*/&\naudience: first_name is empty/' "$WORKSPACE/editions/strike-on.md"
+expect 1 at_terminal 80 '1 of 2=^C' 'a second Ctrl-C=^C' -- send strike-on --yes
+shows 'stopping: 1 message is on the way'
+shows 'not sure'
