@@ -153,6 +153,15 @@ bool file_is_folder(const char *path)
     return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+bool file_is_same(const char *path, const char *other)
+{
+    struct stat one;
+    struct stat two;
+
+    return !stat(path, &one) && !stat(other, &two) && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
 bool file_is_open_to_others(const char *path)
 {
     struct stat st;

@@ -31,6 +31,9 @@ bool file_is_folder(const char *path);
 /* Group or others have any right to it (0077). False when it does not exist. */
 bool file_is_open_to_others(const char *path);
 
+/* Are both there and one and the same file? */
+bool file_is_same(const char *path, const char *other);
+
 /* An existing folder is fine. */
 bool file_make_folder(const char *path, unsigned mode, struct error *err) MUST_CHECK;
 

@@ -90,6 +90,11 @@ static void show_result(struct cli *cli, const struct send_result *result)
 
     if (figures->unknown)
         cli->must_look = true;
+    if (result->file_differs && !cli_has(cli, OPTION_QUIET))
+        say_warning(cli,
+                    "'%s' (file, theme or settings) was changed since its first messages went "
+                    "out; they go on unchanged, and a new edition needs a new file name",
+                    result->slug);
     if (figures->refused)
         cli_note_ordinary(cli);
     if (say_wants_json(cli)) {

@@ -205,7 +205,8 @@ bool job_export(struct workspace *workspace, const struct export_options *option
                 struct error *err)
 {
     struct writer writer = {.out = options->out, .line = STR_EMPTY};
-    bool done = walk(workspace, options, &writer, collect_columns, err) &&
+    bool done = (!options->file || workspace_spares(workspace, options->file, err)) &&
+                walk(workspace, options, &writer, collect_columns, err) &&
                 (options->file ? write_file(workspace, options, &writer, err)
                                : write_all(workspace, options, &writer, err));
 

@@ -216,7 +216,8 @@ static bool put_away(const struct workspace *workspace, const struct preview_opt
             return false;
     }
     result->file = is_page_for_us ? page_path(workspace, result->slug) : xstrdup(options->file);
-    bool written = file_write(result->file, result->bytes.text, result->bytes.len, 0600, err);
+    bool written = workspace_spares(workspace, result->file, err) &&
+                   file_write(result->file, result->bytes.text, result->bytes.len, 0600, err);
     str_reset(&result->bytes);
     return written;
 }

@@ -298,6 +298,7 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
     if (!load_frozen(sending, err))
         return false;
     out->slug = xstrdup(sending->picked.slug);
+    out->file_differs = sending->file_differs;
     if (!sending->first && !take_up_again(sending, err))
         return false;
     if (sending->first &&

@@ -46,6 +46,7 @@ struct send_result {
     enum send_end end;
     struct figures figures; /* of the whole edition; seconds and rate of this run */
     int64_t sent_now;       /* accepted in this run */
+    bool file_differs;      /* as in struct send_outlook */
 };
 #define SEND_RESULT_NONE ((struct send_result){0})
 

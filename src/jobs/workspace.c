@@ -111,6 +111,23 @@ bool workspace_open(struct workspace *out, const struct workspace_options *optio
     return true;
 }
 
+bool workspace_spares(const struct workspace *workspace, const char *path, struct error *err)
+{
+    char *own[] = {workspace_path(workspace, WORKSPACE_KEY), workspace_path(workspace, CONFIG_FILE),
+                   xstrdup(workspace->config->store_file)};
+    bool spared = true;
+
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        if (spared && file_is_same(path, own[i]))
+            spared = error_set(err, ERROR_CANNOT_CREATE,
+                               "'%.200s' belongs to the workspace and is not overwritten; give "
+                               "another name",
+                               path);
+        free(own[i]);
+    }
+    return spared;
+}
+
 void workspace_close(struct workspace *workspace)
 {
     store_close(workspace->store);

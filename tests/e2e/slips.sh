@@ -91,3 +91,21 @@ says out '"octets":[1-9].*"estimated_seconds":86400'
 sed -i 's/per_day = 22/per_day = 33/' "$WORKSPACE/fortnight.conf"
 expect 0 fn send pay-talks
 says out '11 messages accepted now'
+[ ! -s "$TEST_DIR/err" ] || fail "something is wrong with a plain resume: $(cat "$TEST_DIR/err")"
+
+# What is changed after the first message reaches nobody: without a terminal, too, that is said.
+sed -i 's/one demand/one more demand/' "$WORKSPACE/editions/pay-talks.md"
+expect 0 fn send pay-talks
+says err 'was changed since its first messages went out'
+expect 0 fn -q send pay-talks
+[ ! -s "$TEST_DIR/err" ] || fail "-q warns: $(cat "$TEST_DIR/err")"
+
+# A slip of the file name must not cost the list or the key.
+for own in fortnight.db fortnight.key fortnight.conf; do
+    cp "$WORKSPACE/$own" "$TEST_DIR/own"
+    expect 73 fn export -o "$WORKSPACE/$own"
+    says err "$own' belongs to the workspace"
+    expect 73 fn preview late -o "$WORKSPACE/editions/../$own"
+    cmp -s "$WORKSPACE/$own" "$TEST_DIR/own" || fail "$own was overwritten"
+done
+expect 0 fn export -o "$TEST_DIR/people.csv"
