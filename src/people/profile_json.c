@@ -18,10 +18,12 @@ static char *put_escaped(char *to, char c)
         *to++ = c;
         return to;
     }
-    memcpy(to, "u00", 3);
-    to[3] = hex[c >> 4];
-    to[4] = hex[c & 15];
-    return to + 5;
+    *to++ = 'u';
+    *to++ = '0';
+    *to++ = '0';
+    *to++ = hex[c >> 4];
+    *to++ = hex[c & 15];
+    return to;
 }
 
 /* There must be room: it runs once for each cell of an import. */
@@ -70,10 +72,9 @@ static size_t longest_form(const struct profile *profile)
 
 static char *put_text(char *to, const char *text)
 {
-    size_t len = strlen(text);
-
-    memcpy(to, text, len);
-    return to + len;
+    while (*text)
+        *to++ = *text++;
+    return to;
 }
 
 void profile_encode(const struct profile *profile, struct str *out)
