@@ -153,6 +153,13 @@ bool file_is_folder(const char *path)
     return !stat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+bool file_is_special(const char *path)
+{
+    struct stat st;
+
+    return !lstat(path, &st) && !S_ISREG(st.st_mode);
+}
+
 bool file_is_same(const char *path, const char *other)
 {
     struct stat one;

@@ -31,6 +31,8 @@ bool file_is_folder(const char *path);
 /* Group or others have any right to it (0077). False when it does not exist. */
 bool file_is_open_to_others(const char *path);
 
+/* Is something of this name there that a rename would spoil: a folder, a device, a link? */
+bool file_is_special(const char *path);
 /* Are both there and one and the same file? */
 bool file_is_same(const char *path, const char *other);
 

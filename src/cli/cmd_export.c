@@ -29,6 +29,8 @@ bool cmd_export(struct cli *cli, struct error *err)
     };
     int64_t count = 0;
 
+    if (options.file && !strcmp(options.file, "-"))
+        options.file = NULL;
     if (say_wants_json(cli) && !options.file)
         return error_set(err, ERROR_USAGE,
                          "'export' writes CSV; for JSON there is: fortnight list --json");

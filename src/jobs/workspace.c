@@ -115,7 +115,9 @@ bool workspace_spares(const struct workspace *workspace, const char *path, struc
 {
     char *own[] = {workspace_path(workspace, WORKSPACE_KEY), workspace_path(workspace, CONFIG_FILE),
                    xstrdup(workspace->config->store_file)};
-    bool spared = true;
+    bool spared = !file_is_special(path) ||
+                  error_set(err, ERROR_CANNOT_CREATE,
+                            "'%.200s' is there and no ordinary file; give another name", path);
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
         if (spared && file_is_same(path, own[i]))

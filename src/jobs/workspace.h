@@ -49,7 +49,7 @@ struct workspace_options {
 bool workspace_open(struct workspace *out, const struct workspace_options *options,
                     struct error *err) MUST_CHECK;
 /* May this file be written on somebody's word? ERROR_CANNOT_CREATE when it is the workspace's own
- * key, database or configuration. */
+ * key, database or configuration, or no file but a folder, a device or a link. */
 bool workspace_spares(const struct workspace *workspace, const char *path,
                       struct error *err) MUST_CHECK;
 

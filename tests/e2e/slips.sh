@@ -109,3 +109,14 @@ for own in fortnight.db fortnight.key fortnight.conf; do
     cmp -s "$WORKSPACE/$own" "$TEST_DIR/own" || fail "$own was overwritten"
 done
 expect 0 fn export -o "$TEST_DIR/people.csv"
+ln -s people.csv "$TEST_DIR/link"
+mkfifo "$TEST_DIR/fifo"
+for special in link fifo bulletin; do
+    expect 73 fn export -o "$TEST_DIR/$special"
+    says err 'no ordinary file'
+    expect 73 fn preview late -o "$TEST_DIR/$special"
+done
+[ -L "$TEST_DIR/link" ] || fail "a link was replaced"
+[ -p "$TEST_DIR/fifo" ] || fail "a pipe was replaced"
+expect 0 fn export -o -
+says out '^email,'
