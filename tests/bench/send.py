@@ -34,7 +34,7 @@ def main():
 def edition():
     body = "".join(f"## Point {n}\n\n{PARAGRAPH * 3}\n\n- {{{{first_name|friend}}}}, one demand\n- another\n\n" for n in range(4))
     return ("---\nsubject: Pay talks for {{first_name|you}}\npreheader: What was said\n---\nDear {{first_name|friend}},\n\n"
-            + body + "**[Join the meeting](https://example.org/meeting)**\n")
+            + body + "**[Bring somebody](https://union.example.org/talks)**\n")
 
 
 def bench(options, folder):
