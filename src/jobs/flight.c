@@ -20,9 +20,16 @@ struct in_hand {
     struct delivery_claim claim;
 };
 
+/* Where the turn that is being taken began, for the case that it cannot be kept. */
+struct before {
+    struct figures figures;
+    int64_t sent;
+};
+
 struct flight {
     struct flight_options options;
     struct figures figures;
+    struct before before;
     struct delivery_waiting list[PAGE];
     struct delivery_page page;
     size_t at;     /* in the page */
@@ -281,25 +288,24 @@ static void let_go(struct flight *flight, const struct relay_turn *turn)
 }
 
 /* Nothing of the turn was kept: the relay brings the same answers once more, at its end. */
-static void undo(struct flight *flight, struct relay_turn *turn, const struct figures *figures,
-                 int64_t sent)
+static void undo(struct flight *flight, const struct relay_turn *turn)
 {
     for (size_t i = 0; i < turn->got; i++)
         hand_of(flight, turn->ids[i])->subscriber = 0;
-    turn->got = 0;
-    flight->figures = *figures;
-    flight->sent = sent;
+    flight->figures = flight->before.figures;
+    flight->sent = flight->before.sent;
 }
 
-/* Answers in, new work out, in one transaction: what is handed out below is on the disk as
- * `sending` before. */
+/*
+ * Answers in, new work out, in one transaction, which keep_turn() commits: what is handed out below
+ * is on the disk as `sending` before.
+ */
 static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
 {
     struct flight *flight = ctx;
     struct store *store = flight->options.workspace->store;
-    const struct figures figures = flight->figures;
-    const int64_t sent = flight->sent;
 
+    flight->before = (struct before){.figures = flight->figures, .sent = flight->sent};
     flight->options.turn.now = clock_now(flight->options.workspace->clock);
     if (!turn->answer_count && !turn->want) {
         show_progress(flight);
@@ -307,16 +313,32 @@ static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
     }
     if (!store_begin(store, err))
         return false;
-    bool is_done = work_turn(flight, turn, err);
-    if (!is_done)
+    turn->to_keep = work_turn(flight, turn, err);
+    if (!turn->to_keep) {
         store_rollback(store);
-    if (!is_done || !store_commit(store, err)) {
-        undo(flight, turn, &figures, sent);
-        return false;
+        undo(flight, turn);
+    }
+    return turn->to_keep;
+}
+
+/* In another thread, which has the store for itself as long: building needs nothing of it. */
+static bool keep_turn(void *ctx, struct error *err)
+{
+    const struct flight *flight = ctx;
+
+    return store_commit(flight->options.workspace->store, err);
+}
+
+static void end_turn(void *ctx, const struct relay_turn *turn, bool is_kept)
+{
+    struct flight *flight = ctx;
+
+    if (!is_kept) {
+        undo(flight, turn);
+        return;
     }
     let_go(flight, turn);
     show_progress(flight);
-    return true;
 }
 
 /* A message that cannot be made stops nobody else's: without a recipient the relay hands it back as
@@ -367,6 +389,8 @@ bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
 {
     struct relay_work work = {
         .turn = take_turn,
+        .keep = keep_turn,
+        .kept = end_turn,
         .build = build_mail,
         .event = note_event,
         .ctx = flight,

@@ -178,6 +178,14 @@ void dialogue_begin(struct dialogue *dialogue, int64_t id, const struct relay_ma
     let_out(dialogue, dialogue->needs_reset ? DIALOGUE_RSET : DIALOGUE_MAIL, now_ms);
 }
 
+void dialogue_forget(struct dialogue *dialogue, int64_t now_ms)
+{
+    outflow_reset(&dialogue->body);
+    end_message(dialogue, now_ms);
+    dialogue->has_answer = false;
+    dialogue->trouble = DIALOGUE_NO_TROUBLE;
+}
+
 void dialogue_quit(struct dialogue *dialogue, int64_t now_ms)
 {
     dialogue->is_quitting = true;

@@ -67,7 +67,9 @@ void dialogue_done(struct dialogue *dialogue); /* frees; a zeroed one is fine */
  */
 void dialogue_begin(struct dialogue *dialogue, int64_t id, const struct relay_mail *mail,
                     int64_t now_ms);
-void dialogue_quit(struct dialogue *dialogue, int64_t now_ms); /* likewise */
+/* It was not meant, and nothing of it was sent: as if it had not begun. */
+void dialogue_forget(struct dialogue *dialogue, int64_t now_ms);
+void dialogue_quit(struct dialogue *dialogue, int64_t now_ms); /* when it may begin a message */
 
 /* What to send now; *len is 0 when it is the other side's turn. */
 const char *dialogue_output(struct dialogue *dialogue, size_t *len);

@@ -106,6 +106,7 @@ struct relay_turn {
     size_t got;    /* how many were filled in */
     bool finished; /* set: there is nothing more to give, end when all is answered */
     bool stop;     /* set: finish what is in flight and end (a hold) */
+    bool to_keep;  /* set: keep() comes before any of it counts */
 };
 
 enum relay_event_kind {
@@ -123,6 +124,13 @@ struct relay_event {
 
 struct relay_work {
     bool (*turn)(void *ctx, struct relay_turn *turn, struct error *err);
+    /*
+     * The slow end of a turn that said to_keep: a commit, waiting for the disk. It may run in a
+     * thread of its own, while build() is called for the turn's ids and nothing else is. Not an
+     * octet about them goes out before it has returned true. False: the turn failed.
+     */
+    bool (*keep)(void *ctx, struct error *err);
+    void (*kept)(void *ctx, const struct relay_turn *turn, bool is_kept); /* follows, not in it */
     bool (*build)(void *ctx, int64_t id, struct relay_mail *out, struct error *err);
     void (*event)(void *ctx, const struct relay_event *event); /* may be NULL */
     int (*stop_asked)(void *ctx); /* NULL: base/stop.h. 1: finish what is in flight; 2: at once */

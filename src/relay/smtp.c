@@ -20,7 +20,8 @@ struct smtp {
     struct pace pace;
     int64_t lost[LOST_KEPT];
     size_t lost_count;
-    int64_t gather_till_ms; /* of the answers at hand */
+    int64_t gather_till_ms;                    /* of the answers at hand */
+    struct slot *given[RELAY_CONNECTIONS_MAX]; /* beside turns.ids; NULL: not made ready */
     char input[RECEIVE_BYTES];
 };
 
@@ -199,18 +200,23 @@ static void refuse_id(struct smtp *smtp, int64_t id)
     turns_answer(&smtp->turns, &answer);
 }
 
-static void begin(struct smtp *smtp, struct slot *slot, int64_t id)
+/* Makes the message ready on the slot; not an octet goes out. False: it could not be made. */
+static bool prepare(struct smtp *smtp, struct slot *slot, int64_t id)
 {
     struct relay_mail mail = {0};
     struct error err = {0};
 
     if (smtp->turns.has_failed || !smtp->work->build(smtp->work->ctx, id, &mail, &err)) {
         turns_fail(&smtp->turns, &err);
-        refuse_id(smtp, id);
-        return;
+        return false;
     }
     smtp->fleet.busy++;
     dialogue_begin(&slot->dialogue, id, &mail, smtp->fleet.now_ms);
+    return true;
+}
+
+static void begin(struct smtp *smtp, struct slot *slot)
+{
     if (!transmit(smtp, slot))
         dialogue_lose(&slot->dialogue);
     settle(smtp, slot);
@@ -232,25 +238,50 @@ static bool is_gathering(const struct smtp *smtp)
            smtp->fleet.now_ms < smtp->gather_till_ms;
 }
 
-/* Answers go out, new work comes in, one message a free connection. */
+/* One message a free connection is made ready. */
+static void prepare_all(struct smtp *smtp, size_t got)
+{
+    struct slot *slot = smtp->fleet.slots;
+    const struct slot *end = slot + smtp->fleet.slot_count;
+
+    for (size_t i = 0; i < got; i++) {
+        smtp->given[i] = NULL;
+        slot = next_idle(slot, end); /* there is one: we asked for no more than there are */
+        if (slot < end && prepare(smtp, slot, smtp->turns.ids[i]))
+            smtp->given[i] = slot;
+        slot += slot < end;
+    }
+}
+
+/* The turn is kept: out with them. Or it failed, and they were never given. */
+static void begin_all(struct smtp *smtp, size_t got, bool is_kept)
+{
+    for (size_t i = 0; i < got; i++) {
+        struct slot *slot = smtp->given[i];
+        if (!is_kept && slot) {
+            dialogue_forget(&slot->dialogue, smtp->fleet.now_ms);
+            smtp->fleet.busy--;
+        } else if (is_kept && slot) {
+            begin(smtp, slot);
+        } else if (is_kept) {
+            refuse_id(smtp, smtp->turns.ids[i]);
+        }
+    }
+}
+
+/* Answers go out, new work comes in. The messages are made while the caller's disk is at work. */
 static void take_turn(struct smtp *smtp)
 {
     struct fleet *fleet = &smtp->fleet;
     struct turns *turns = &smtp->turns;
     bool is_dry = fleet->now_ms < turns->dry_till_ms && turns->answer_count == 0;
     size_t want = is_dry ? 0 : pace_allows(&smtp->pace, idle_count(fleet), fleet->now_ms);
-    size_t got = turns_take(turns, want, fleet->now_ms);
-    struct slot *slot = fleet->slots;
-    const struct slot *end = slot + fleet->slot_count;
+    size_t got = turns_begin_one(turns, want, fleet->now_ms);
 
-    pace_take(&smtp->pace, got, fleet->now_ms);
-    for (size_t i = 0; i < got; i++) {
-        slot = next_idle(slot, end);
-        if (slot < end)
-            begin(smtp, slot, turns->ids[i]);
-        else /* cannot be: we asked for no more than there are */
-            refuse_id(smtp, turns->ids[i]);
-    }
+    prepare_all(smtp, got);
+    bool is_kept = turns_end_one(turns, fleet->now_ms);
+    pace_take(&smtp->pace, is_kept ? got : 0, fleet->now_ms);
+    begin_all(smtp, got, is_kept);
 }
 
 static void grow(struct smtp *smtp)
@@ -393,6 +424,7 @@ bool smtp_run(const struct relay_options *options, const struct relay_work *give
 
     turns_init(&smtp.turns, given, options->connections);
     is_ready = fleet_init(&smtp.fleet, options, &smtp.turns, err) &&
+               turns_use_thread(&smtp.turns, err) &&
                (given->stop_asked || loop_watch(smtp.fleet.loop, stop_fd(), NULL, err));
     bool is_fine = is_ready;
     if (is_ready) {

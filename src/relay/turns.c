@@ -9,8 +9,14 @@ void turns_init(struct turns *turns, const struct relay_work *work, size_t most_
         .work = work, .ids = xcalloc(most_ids, sizeof *turns->ids), .id_room = most_ids};
 }
 
+bool turns_use_thread(struct turns *turns, struct error *err)
+{
+    return !turns->work->keep || keeper_start(&turns->keeper, turns->work, err);
+}
+
 void turns_done(struct turns *turns)
 {
+    keeper_stop(turns->keeper);
     free(turns->answers);
     free(turns->ids);
     *turns = (struct turns){0};
@@ -41,28 +47,57 @@ void turns_fail(struct turns *turns, const struct error *why)
     turns->why = *why;
 }
 
-static size_t call(struct turns *turns, size_t want, int64_t now_ms)
+static size_t begin(struct turns *turns, size_t want, int64_t now_ms)
 {
     const struct relay_work *work = turns->work;
     struct error err = {0};
-    struct relay_turn turn = {.answers = turns->answers,
-                              .answer_count = turns->answer_count,
-                              .ids = turns->ids,
-                              .want = want};
 
     turns->due_ms = now_ms + TURNS_TICK_MS;
-    if (!work->turn(work->ctx, &turn, &err)) {
+    turns->turn = (struct relay_turn){.answers = turns->answers,
+                                      .answer_count = turns->answer_count,
+                                      .ids = turns->ids,
+                                      .want = want};
+    turns->is_begun = work->turn(work->ctx, &turns->turn, &err);
+    if (!turns->is_begun) {
         turns_fail(turns, &err);
         return 0;
     }
-    turns->answer_count = 0;
-    turns->ends = turns->ends || turn.finished || turn.stop;
-    if (turn.got < want)
-        turns->dry_till_ms = now_ms + TURNS_TICK_MS;
-    return turn.got;
+    if (turns->turn.to_keep && turns->keeper)
+        keeper_give(turns->keeper);
+    return turns->turn.got;
 }
 
-size_t turns_take(struct turns *turns, size_t want, int64_t now_ms)
+static bool keep(struct turns *turns, struct error *err)
+{
+    const struct relay_work *work = turns->work;
+
+    if (!turns->turn.to_keep)
+        return true;
+    bool is_kept = turns->keeper ? keeper_wait(turns->keeper, err) : work->keep(work->ctx, err);
+    work->kept(work->ctx, &turns->turn, is_kept);
+    return is_kept;
+}
+
+bool turns_end_one(struct turns *turns, int64_t now_ms)
+{
+    const struct relay_turn *turn = &turns->turn;
+    struct error err = {0};
+
+    if (!turns->is_begun)
+        return false;
+    turns->is_begun = false;
+    if (!keep(turns, &err)) {
+        turns_fail(turns, &err);
+        return false;
+    }
+    turns->answer_count = 0;
+    turns->ends = turns->ends || turn->finished || turn->stop;
+    if (turn->got < turn->want)
+        turns->dry_till_ms = now_ms + TURNS_TICK_MS;
+    return true;
+}
+
+size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms)
 {
     if (turns->ends)
         want = 0;
@@ -70,13 +105,22 @@ size_t turns_take(struct turns *turns, size_t want, int64_t now_ms)
         want = turns->id_room;
     if (turns->has_failed || (!turns->answer_count && !want && now_ms < turns->due_ms))
         return 0;
-    return call(turns, want, now_ms);
+    return begin(turns, want, now_ms);
+}
+
+size_t turns_take(struct turns *turns, size_t want, int64_t now_ms)
+{
+    size_t got = turns_begin_one(turns, want, now_ms);
+
+    return turns_end_one(turns, now_ms) ? got : 0;
 }
 
 bool turns_end(struct turns *turns, struct error *err)
 {
-    if (turns->answer_count > 0)
-        (void)call(turns, 0, turns->due_ms);
+    if (turns->answer_count > 0) {
+        (void)begin(turns, 0, turns->due_ms);
+        (void)turns_end_one(turns, turns->due_ms);
+    }
     if (turns->has_failed && err)
         *err = turns->why;
     return !turns->has_failed;

@@ -5,14 +5,17 @@
 #ifndef RELAY_TURNS_H
 #define RELAY_TURNS_H
 
-#include "relay/relay.h"
+#include "relay/keeper.h"
 
 struct turns {
     const struct relay_work *work;
     struct relay_answer *answers; /* not handed over yet */
     size_t answer_count;
     size_t answer_room;
-    int64_t *ids; /* what the last turn gave */
+    struct relay_turn turn; /* begun, not ended */
+    bool is_begun;
+    struct keeper *keeper; /* NULL: keep() runs in turns_end_one() */
+    int64_t *ids;          /* what the last turn gave */
     size_t id_room;
     int64_t due_ms;      /* then a turn is taken even if there is nothing to say */
     int64_t dry_till_ms; /* there was less work than we asked for: do not ask again before */
@@ -23,6 +26,8 @@ struct turns {
 #define TURNS_TICK_MS 1000
 
 void turns_init(struct turns *turns, const struct relay_work *work, size_t most_ids);
+/* From now on keep() runs in a thread. */
+bool turns_use_thread(struct turns *turns, struct error *err) MUST_CHECK;
 void turns_done(struct turns *turns);
 
 /* How often we were asked to stop. */
@@ -36,6 +41,13 @@ void turns_answer(struct turns *turns, const struct relay_answer *answer);
  * at the end.
  */
 size_t turns_take(struct turns *turns, size_t want, int64_t now_ms);
+
+/*
+ * The same in two steps: how many ids it gives, should it succeed; then, when what can be prepared
+ * for them is, whether it did. No answer may be added between the two.
+ */
+size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms);
+bool turns_end_one(struct turns *turns, int64_t now_ms);
 
 /* The run must end; the first reason is kept. */
 void turns_fail(struct turns *turns, const struct error *why);

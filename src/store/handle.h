@@ -4,6 +4,7 @@
 #ifndef STORE_HANDLE_H
 #define STORE_HANDLE_H
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <sys/types.h>
 
@@ -15,12 +16,13 @@ struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT]; /* prepared when first used, then kept */
     char *path;
-    pid_t owner;         /* a handle carried over a fork corrupts the file */
-    int patience_ms;     /* how long a write waits for another process */
-    bool wipe_due;       /* something was erased, and may still stand in the log */
-    int64_t sent_count;  /* of this transaction, added to `sent` when it is committed */
-    int64_t sent_minute; /* that they belong to */
-    int64_t sent_swept;  /* the minute in which old ones were last forgotten */
+    pid_t owner;               /* a handle carried over a fork corrupts the file */
+    int patience_ms;           /* how long a write waits for another process */
+    bool wipe_due;             /* something was erased, and may still stand in the log */
+    int64_t sent_count;        /* of this transaction, added to `sent` when it is committed */
+    int64_t sent_minute;       /* that they belong to */
+    int64_t sent_swept;        /* the minute in which old ones were last forgotten */
+    pthread_mutex_t at_commit; /* against what may be asked meanwhile: see store.h */
 };
 
 /*

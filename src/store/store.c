@@ -81,6 +81,7 @@ void store_close(struct store *store)
     int rc = sqlite3_close(store->db);
     assert(rc == SQLITE_OK); /* else a statement was left open */
     (void)rc;
+    (void)pthread_mutex_destroy(&store->at_commit);
     free(store->path);
     free(store);
 }
@@ -93,6 +94,7 @@ static bool open_file(struct store **out, const char *path, bool is_new, struct 
     struct store *store = xcalloc(1, sizeof(*store));
     store->path = xstrdup(path);
     store->owner = getpid();
+    (void)pthread_mutex_init(&store->at_commit, NULL);
     if (!open_handle(store, is_new, err)) {
         store_close(store);
         return false;
@@ -165,7 +167,7 @@ static bool finish(struct store *store, struct error *err)
            run(store, SQL_COMMIT, err);
 }
 
-bool store_commit(struct store *store, struct error *err)
+static bool commit(struct store *store, struct error *err)
 {
     assert(!sqlite3_get_autocommit(store->db));
     if (!finish(store, err)) {
@@ -174,6 +176,14 @@ bool store_commit(struct store *store, struct error *err)
     }
     wipe(store);
     return true;
+}
+
+bool store_commit(struct store *store, struct error *err)
+{
+    (void)pthread_mutex_lock(&store->at_commit);
+    bool good = commit(store, err);
+    (void)pthread_mutex_unlock(&store->at_commit);
+    return good;
 }
 
 void store_rollback(struct store *store)

@@ -37,6 +37,9 @@ void store_auto_close(struct store **store); /* for AUTO() */
  * begin waits up to a minute for another process that writes. A commit is on the disk when it
  * returns true; false means it was rolled back. What erasures overwrote is wiped from the
  * database's log as well, at the latest when the store is closed.
+ *
+ * A store is one thread's at a time. One exception: while a commit waits for the disk in another
+ * thread, delivery_was_got() may be called; it waits for it.
  */
 bool store_begin(struct store *store, struct error *err) MUST_CHECK;
 bool store_commit(struct store *store, struct error *err) MUST_CHECK;

@@ -36,6 +36,9 @@ struct job {
     int stop_after; /* turns; then stop_asked says stop_how */
     int stop_how;
     int fail_turn; /* this turn fails */
+    int fail_keep; /* the first from this one on cannot be kept */
+    bool has_failed_to_keep;
+    bool is_being_kept;
     int turns;
     bool build_fails;
     bool keeps_not_sent; /* does not hand them out again */
@@ -69,7 +72,38 @@ static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
         turn->ids[turn->got++] = id;
     }
     turn->finished = job->done == job->count;
+    turn->to_keep = turn->answer_count > 0 || turn->got > 0;
+    job->is_being_kept = turn->to_keep;
     return true;
+}
+
+/* Runs beside build(), in another thread. */
+static bool keep(void *ctx, struct error *err)
+{
+    struct job *job = ctx;
+
+    if (!job->fail_keep || job->turns < job->fail_keep || job->has_failed_to_keep)
+        return true;
+    job->has_failed_to_keep = true;
+    return error_set(err, ERROR_DISK, "no space for it");
+}
+
+static void kept(void *ctx, const struct relay_turn *turn, bool is_kept)
+{
+    struct job *job = ctx;
+
+    assert_true(job->is_being_kept);
+    job->is_being_kept = false;
+    if (is_kept)
+        return;
+    for (size_t i = 0; i < turn->answer_count; i++) { /* of people who are all "ok" */
+        job->times[turn->answers[i].id][turn->answers[i].result]--;
+        job->given[turn->answers[i].id]++;
+        job->done--;
+    }
+    for (size_t i = 0; i < turn->got; i++)
+        job->given[turn->ids[i]]--;
+    job->next -= (int64_t)turn->got;
 }
 
 static bool build(void *ctx, int64_t id, struct relay_mail *out, struct error *err)
@@ -96,6 +130,8 @@ static int stop_asked_by(void *ctx)
 static bool run(struct job *job, const struct relay_options *options, struct error *err)
 {
     const struct relay_work work = {.turn = turn,
+                                    .keep = keep,
+                                    .kept = kept,
                                     .build = build,
                                     .stop_asked = stop_asked_by,
                                     .ctx = job,
@@ -331,6 +367,24 @@ static void test_failing_turn(void **state)
     check_accepted(&server, &job);
 }
 
+/* Nothing of a turn that could not be kept counts, and not an octet of its messages went out. */
+static void test_failing_keep(void **state)
+{
+    (void)state;
+    for (int at = 1; at < 6; at++) {
+        struct server server = server_start(&(struct server_settings){0});
+        struct relay_options options = options_for(&server, 3);
+        struct job job = {.count = 50, .fail_keep = at};
+        struct error err = {0};
+
+        assert_false(run(&job, &options, &err));
+        server_stop(&server);
+        assert_int_equal(err.kind, ERROR_DISK);
+        assert_int_equal(job.done, job.next);
+        check_accepted(&server, &job);
+    }
+}
+
 static void test_failing_build(void **state)
 {
     struct server server = server_start(&(struct server_settings){0});
@@ -348,10 +402,10 @@ static void test_failing_build(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_fault),   cmocka_unit_test(test_ends),
-        cmocka_unit_test(test_nobody_there),  cmocka_unit_test(test_no_mail_server),
-        cmocka_unit_test(test_stop),          cmocka_unit_test(test_failing_turn),
-        cmocka_unit_test(test_failing_build),
+        cmocka_unit_test(test_every_fault),  cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_nobody_there), cmocka_unit_test(test_no_mail_server),
+        cmocka_unit_test(test_stop),         cmocka_unit_test(test_failing_turn),
+        cmocka_unit_test(test_failing_keep), cmocka_unit_test(test_failing_build),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
