@@ -3,19 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/str.h"
 #include "base/text.h"
 
-#define HOLDER_MAX 120
+#define HOLDER_MAX 300
+#define TRIES      20
+#define TRY_NS     10000000 /* 10 ms */
 
 /* flock(2), not fcntl(2): closing another descriptor of the same file must not drop it. */
-static int open_locked(const char *path, int flags)
+static int open_locked(const char *path, int flags, int lock)
 {
     int fd = open(path, flags | O_CLOEXEC, 0600);
 
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) {
+    if (fd >= 0 && flock(fd, lock | LOCK_NB)) {
         int why = errno;
         (void)close(fd);
         errno = why;
@@ -39,10 +42,23 @@ static void name_holder(const char *path, struct str *out)
     }
 }
 
+/* Whoever only asks whether it is held has it for a moment: that is waited for. */
+static int take(const char *path)
+{
+    const struct timespec pause = {.tv_nsec = TRY_NS};
+    int fd = open_locked(path, O_RDWR | O_CREAT, LOCK_EX);
+
+    for (int i = 1; i < TRIES && fd < 0 && errno == EWOULDBLOCK; i++) {
+        (void)nanosleep(&pause, NULL);
+        fd = open_locked(path, O_RDWR | O_CREAT, LOCK_EX);
+    }
+    return fd;
+}
+
 bool lock_take(struct lock *lock, const char *path, const char *what, struct error *err)
 {
     AUTO(str_free) struct str text = STR_EMPTY;
-    int fd = open_locked(path, O_RDWR | O_CREAT);
+    int fd = take(path);
 
     if (fd < 0 && errno == EWOULDBLOCK) {
         name_holder(path, &text);
@@ -60,13 +76,21 @@ bool lock_take(struct lock *lock, const char *path, const char *what, struct err
     return true;
 }
 
-bool lock_is_held(const char *path)
+bool lock_is_held(const char *path, const char *what)
 {
-    int fd = open_locked(path, O_RDONLY);
+    AUTO(str_free) struct str holder = STR_EMPTY;
+    AUTO(str_free) struct str wanted = STR_EMPTY;
+    int fd = open_locked(path, O_RDONLY, LOCK_SH);
 
     if (fd >= 0)
         (void)close(fd);
-    return fd < 0 && errno == EWOULDBLOCK;
+    if (fd >= 0 || errno != EWOULDBLOCK)
+        return false;
+    if (!what)
+        return true;
+    str_addf(&wanted, "%s, ", what);
+    name_holder(path, &holder);
+    return holder.len && text_starts(holder.text, wanted.text);
 }
 
 void lock_release(struct lock *lock)

@@ -55,11 +55,14 @@ static void fill_unsent(const struct picked *picked, struct status *out)
     };
 }
 
-static bool sender_runs(const struct workspace *workspace)
+/* Is this edition being sent just now? Another may be. */
+static bool sender_runs(const struct workspace *workspace, const char *slug)
 {
+    AUTO(str_free) struct str what = STR_EMPTY;
     char *path = workspace_path(workspace, WORKSPACE_LOCK);
-    bool held = lock_is_held(path);
 
+    str_addf(&what, "send %s", slug);
+    bool held = lock_is_held(path, what.text);
     free(path);
     return held;
 }
@@ -189,7 +192,7 @@ static bool status_of(struct workspace *workspace, const char *edition,
         return false;
     if (!fill_frozen(workspace, &frozen, out, err))
         return false;
-    out->running = sender_runs(workspace);
+    out->running = sender_runs(workspace, out->slug);
     return true;
 }
 
@@ -224,13 +227,12 @@ bool job_status_all(struct workspace *workspace, struct status_list *out, struct
     if (!frozen_read_list(workspace->store, &list, err) || !pick_unsent(workspace, &unsent, err))
         return false;
     all.list = xcalloc(list.count + unsent.count, sizeof(*all.list));
-    bool running = sender_runs(workspace);
     for (; all.count < list.count; all.count++) {
         if (!fill_frozen(workspace, &list.editions[all.count], &all.list[all.count], err)) {
             status_list_free(&all);
             return false;
         }
-        all.list[all.count].running = running;
+        all.list[all.count].running = sender_runs(workspace, list.editions[all.count].slug);
     }
     for (size_t i = 0; i < unsent.count; i++)
         fill_unsent(&unsent.list[i], &all.list[all.count++]);
@@ -258,6 +260,6 @@ bool job_hold(struct workspace *workspace, const char *edition, bool *running, s
                          picked.slug);
     if (!frozen_hold(workspace->store, picked.number, true, err))
         return false;
-    *running = sender_runs(workspace);
+    *running = sender_runs(workspace, picked.slug);
     return true;
 }

@@ -27,7 +27,7 @@ struct status {
     char *audience;
     const char *state; /* "unsent", "open", "done", "cancelled" */
     bool held;
-    bool running; /* a sender is at work on this workspace now */
+    bool running; /* it is being sent just now */
     int64_t frozen_at;
     int64_t last_at;
     struct figures figures;

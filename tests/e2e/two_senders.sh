@@ -11,12 +11,23 @@ sink_start
 workspace_make "url = \"$SINK_URL\"; connections = 2; rate = \"40/second\";"
 workspace_people 400
 workspace_edition pay-talks
+workspace_edition small
+sed -i 's/^subject:.*/&\naudience: first_name = First1/' "$WORKSPACE/editions/small.md"
+expect 0 fn send small
+: >"$SINK_RECORD"
 
 fn -q send pay-talks >"$TEST_DIR/first.out" 2>&1 &
 sender=$!
 until [ -s "$SINK_RECORD" ]; do sleep 0.05; done
 expect 75 fn send pay-talks
 grep -q 'send pay-talks' "$TEST_DIR/err" || fail "the first sender is not named: $(cat "$TEST_DIR/err")"
+
+# Another edition is not called running, and to hold it stops nothing.
+expect 0 fn status small --json
+grep -q '"running":false' "$TEST_DIR/out" || fail "the wrong edition runs: $(cat "$TEST_DIR/out")"
+expect 0 fn hold small
+grep -q 'nothing was being sent' "$TEST_DIR/out" || fail "hold claims too much: $(cat "$TEST_DIR/out")"
+kill -0 "$sender" || fail "the sender of another edition was stopped"
 
 expect 0 fn hold pay-talks
 for _ in $(seq 20); do
@@ -43,3 +54,11 @@ sed -i 's/rate = "[^"]*"/rate = "unlimited"/' "$WORKSPACE/fortnight.conf"
 expect 0 fn -q send pay-talks
 [ "$(wc -l <"$SINK_RECORD")" -eq 400 ] || fail "$(wc -l <"$SINK_RECORD") of 400 were taken"
 [ -z "$(sort "$SINK_RECORD" | uniq -d)" ] || fail "somebody got it twice"
+
+# Whoever only looks keeps no sender out.
+for _ in 1 2 3; do
+    (while [ ! -e "$TEST_DIR/enough" ]; do fn status --json >/dev/null; done) &
+done
+for _ in $(seq 10); do expect 0 fn send pay-talks; done
+: >"$TEST_DIR/enough"
+wait %% 2>/dev/null || true

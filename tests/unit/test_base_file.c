@@ -74,14 +74,17 @@ static void test_lock(void **state)
     char *path = file_join(folder, "lock");
 
     (void)state;
-    assert_false(lock_is_held(path));
+    assert_false(lock_is_held(path, NULL));
     assert_true(lock_take(&first, path, "send pay-talks", &err));
-    assert_true(lock_is_held(path));
+    assert_true(lock_is_held(path, NULL));
+    assert_true(lock_is_held(path, "send pay-talks"));
+    assert_false(lock_is_held(path, "send pay"));
+    assert_false(lock_is_held(path, "send strike"));
     assert_false(lock_take(&second, path, "send other", &err));
     assert_int_equal(err.kind, ERROR_LATER);
     assert_non_null(strstr(err.message, "send pay-talks, process "));
     lock_release(&first);
-    assert_false(lock_is_held(path));
+    assert_false(lock_is_held(path, NULL));
     assert_true(lock_take(&second, path, "send other", &err));
     lock_release(&second);
     assert_int_equal(unlink(path), 0);
