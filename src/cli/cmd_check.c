@@ -49,7 +49,7 @@ static void print_good(const struct cli *cli, const struct seen *seen)
     }
     say_line(cli, "'%s': %s. It goes to %s.", seen->slug, found.text,
              amount_count(seen->audience, "person", "people").text);
-    say_next(cli, "preview %s", seen->slug);
+    say_next(cli, "preview %s", say_word(seen->slug).text);
 }
 
 /* What is wrong is the result; that something is wrong is the exit status. */

@@ -16,7 +16,7 @@ static void print_result(const struct cli *cli, bool running)
         return;
     say_line(cli, running ? "The running send stops within 2 seconds; the rest is kept."
                           : "Held: nothing was being sent.");
-    say_next(cli, "send %s   # goes on", cli_argument(cli, 0));
+    say_next(cli, "send %s   # goes on", say_word(cli_argument(cli, 0)).text);
 }
 
 bool cmd_hold(struct cli *cli, struct error *err)

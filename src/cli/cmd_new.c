@@ -13,7 +13,7 @@ static void print_result(const struct cli *cli, const struct composed *composed)
         say_json(cli, document);
     } else if (say_wants_text(cli)) {
         say_line(cli, "Made %s from the starter. Write it in any editor.", composed->path);
-        say_next(cli, "check %s", composed->slug);
+        say_next(cli, "check %s", say_word(composed->slug).text);
     }
 }
 

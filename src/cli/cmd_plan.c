@@ -94,9 +94,9 @@ static void print_text(const struct cli *cli, const struct plan *plan)
     else if (!plan->count)
         say_line(cli, "Nobody is to get it.");
     else if (plan->first)
-        say_next(cli, "test %s   # a copy to yourself, then: send", plan->slug);
+        say_next(cli, "test %s   # a copy to yourself, then: send", say_word(plan->slug).text);
     else
-        say_next(cli, "send %s", plan->slug);
+        say_next(cli, "send %s", say_word(plan->slug).text);
 }
 
 bool cmd_plan(struct cli *cli, struct error *err)

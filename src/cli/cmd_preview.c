@@ -29,7 +29,7 @@ static void print_text(const struct cli *cli, const struct preview_result *resul
         return;
     say_line(cli, "Made %s. %s%s.", result->file, result->whom,
              cli_has(cli, OPTION_FORMAT) ? "" : "; open it in a browser");
-    say_next(cli, "plan %s", result->slug);
+    say_next(cli, "plan %s", say_word(result->slug).text);
 }
 
 bool cmd_preview(struct cli *cli, struct error *err)

@@ -30,7 +30,7 @@ static void show_outlook(const struct cli *cli, const struct send_outlook *outlo
                                          : "as fast as the mail server takes it");
     if (outlook->first && !outlook->tested) {
         say_add_command(&command, cli, "test ");
-        str_add_text(&command, outlook->slug);
+        say_add_quoted(&command, outlook->slug);
         show_pair(out, "Looked at", "not as it is now; a copy to yourself first:");
         show_pair(out, "", command.text);
     }
@@ -112,11 +112,13 @@ static void say_what_is_next(const struct cli *cli, const struct send_result *re
     const struct figures *figures = &result->figures;
 
     if (figures->deferred)
-        say_next(cli, "send %s   # later: the mail server asked to wait with some", result->slug);
+        say_next(cli, "send %s   # later: the mail server asked to wait with some",
+                 say_word(result->slug).text);
     else if (figures->accepted < figures->audience)
-        say_next(cli, "status %s --people   # who did not get it, and why", result->slug);
+        say_next(cli, "status %s --people   # who did not get it, and why",
+                 say_word(result->slug).text);
     else
-        say_next(cli, "status %s", result->slug);
+        say_next(cli, "status %s", say_word(result->slug).text);
 }
 
 /* What is not done is not "done": scripts that wait for the last message must see it in the exit
@@ -127,7 +129,7 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
     AUTO(str_free) struct str go_on = STR_EMPTY;
 
     say_add_command(&go_on, cli, "send ");
-    str_add_text(&go_on, result->slug);
+    say_add_quoted(&go_on, result->slug);
     switch (result->end) {
     case SEND_DONE:
         say_what_is_next(cli, result);

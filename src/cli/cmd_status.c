@@ -97,11 +97,12 @@ static void print_next(const struct cli *cli, const struct status *status)
     bool rest = figures->waiting || figures->deferred || figures->sending;
 
     if (strcmp(status->state, "unsent") == 0)
-        say_next(cli, "plan %s", status->slug);
+        say_next(cli, "plan %s", say_word(status->slug).text);
     else if (rest && !status->running)
-        say_next(cli, "send %s   # goes on with the rest", status->slug);
+        say_next(cli, "send %s   # goes on with the rest", say_word(status->slug).text);
     else if (figures->accepted < figures->audience && !cli_has(cli, OPTION_PEOPLE))
-        say_next(cli, "status %s --people   # who did not get it, and why", status->slug);
+        say_next(cli, "status %s --people   # who did not get it, and why",
+                 say_word(status->slug).text);
 }
 
 static void print_head(const struct cli *cli, const struct status *status)

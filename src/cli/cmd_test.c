@@ -24,7 +24,8 @@ static void print_result(const struct cli *cli, const struct test_copy_result *r
     say_line(cli, "'%s': %s accepted by the mail server.", result->slug,
              amount_count(result->accepted, "test copy", "test copies").text);
     if (!result->refused)
-        say_next(cli, "send %s   # once it looks right in your mailbox", result->slug);
+        say_next(cli, "send %s   # once it looks right in your mailbox",
+                 say_word(result->slug).text);
 }
 
 bool cmd_test(struct cli *cli, struct error *err)

@@ -41,6 +41,16 @@ void say_add_quoted(struct str *out, const char *word)
     str_add(out, "'", 1);
 }
 
+struct say_word say_word(const char *word)
+{
+    AUTO(str_free) struct str quoted = STR_EMPTY;
+    struct say_word out;
+
+    say_add_quoted(&quoted, word);
+    (void)snprintf(out.text, sizeof(out.text), "%s", quoted.text);
+    return out;
+}
+
 void say_add_command(struct str *out, const struct cli *cli, const char *command)
 {
     const char *folder = cli_value(cli, OPTION_WORKSPACE);

@@ -31,6 +31,11 @@ void say_add_command(struct str *out, const struct cli *cli, const char *command
 
 /* Appends a word as a shell reads it back. */
 void say_add_quoted(struct str *out, const char *word);
+/* The same for an argument of say_next(): the name of an edition may have blanks. */
+struct say_word {
+    char text[1100];
+};
+struct say_word say_word(const char *word);
 
 /* A line for people on stderr, "fortnight: ..."; shown always. Nothing private may be in it. */
 void say_warning(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -200,6 +200,20 @@ static void complain_of_encoding(const char *file, const char *text, size_t len,
                 "this is not UTF-8 text");
 }
 
+/* It is stored, shown and typed. */
+static void check_name(const struct edition *edition, struct findings *findings)
+{
+    size_t len = strlen(edition->slug);
+
+    if (text_is_utf8(edition->slug, len) && !text_has_control(edition->slug, len))
+        return;
+    AUTO(str_free) struct str shown = STR_EMPTY;
+    text_add_clean(&shown, edition->slug, 60);
+    finding_add(findings, FINDING_ERROR, "", 0, "Rename it, in plain letters",
+                "the name of the edition's file has characters that cannot be shown: '%s'",
+                shown.text);
+}
+
 struct edition *edition_read(const char *file, const char *text, size_t len,
                              struct findings *findings)
 {
@@ -217,6 +231,7 @@ struct edition *edition_read(const char *file, const char *text, size_t len,
         str_add(&source, text, len);
     else
         complain_of_encoding(file, text, len, findings);
+    check_name(edition, findings);
     clean(&cleaned, file, source.text, findings);
     edition->source = str_take(&source);
     read_clean(edition, cleaned.text, is_text ? findings : &found);

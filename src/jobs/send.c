@@ -128,7 +128,7 @@ static bool freeze(struct sending *sending, struct error *err)
     struct reach reach = {0};
     int64_t edition = 0;
 
-    if (!may_begin(sending, err) || !check_sendable(workspace, sending->picked.path, err) ||
+    if (!check_sendable(workspace, sending->picked.path, err) || !may_begin(sending, err) ||
         !render_edition(workspace, sending->picked.path, &sending->rendered, NULL, err))
         return false;
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))

@@ -93,6 +93,21 @@ expect 0 fn send pay-talks
 says out '11 messages accepted now'
 [ ! -s "$TEST_DIR/err" ] || fail "something is wrong with a plain resume: $(cat "$TEST_DIR/err")"
 
+# Names of files: one with a blank is quoted in the next step, one that is no UTF-8 (out of a ZIP file) is refused before
+# anything is stored of it.
+workspace_edition 'pay talks 2'
+expect 0 fn check 'pay talks 2'
+says out "^Next: .* preview 'pay talks 2'$"
+expect 0 fn test 'pay talks 2' me@example.org
+says out "^Next: .* send 'pay talks 2' "
+odd=$(printf 'gr\366\337e')
+workspace_edition "$odd"
+expect 65 fn check "$odd"
+expect 65 fn send "$odd"
+says err 'Rename it'
+rm "$WORKSPACE/editions/$odd.md"
+expect 0 fn status
+
 # What is changed after the first message reaches nobody: without a terminal, too, that is said.
 sed -i 's/one demand/one more demand/' "$WORKSPACE/editions/pay-talks.md"
 expect 0 fn send pay-talks
