@@ -397,6 +397,7 @@ bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
         .clock = flight->options.workspace->clock,
     };
 
+    store_expect_small_commits(flight->options.workspace->store);
     do {
         flight->again = false;
         flight->all_read = false;

@@ -11,6 +11,7 @@
 #include "store/sent.h"
 
 #define PATIENCE_MS 60000
+#define SHORT_LOG   1000 /* pages of 4 KiB */
 /* Wiping the log is tried for this long when an erasure ends, and again when the store closes. */
 #define WIPE_MS 2000
 
@@ -139,6 +140,11 @@ void store_set_patience(struct store *store, int wait_ms)
 {
     store->patience_ms = wait_ms;
     (void)sqlite3_busy_timeout(store->db, wait_ms);
+}
+
+void store_expect_small_commits(struct store *store)
+{
+    (void)sqlite3_wal_autocheckpoint(store->db, SHORT_LOG);
 }
 
 static bool run(struct store *store, enum sql name, struct error *err)

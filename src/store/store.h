@@ -48,4 +48,10 @@ void store_rollback(struct store *store); /* fine without a transaction */
 /* How long a write waits for another process, instead of a minute. */
 void store_set_patience(struct store *store, int wait_ms);
 
+/*
+ * Small commits follow, and many: the log is carried over often, so that it is written over instead
+ * of growing, which a disk syncs faster. What changes much at once is better off without.
+ */
+void store_expect_small_commits(struct store *store);
+
 #endif
