@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """How fast `send` is, against Postfix's smtp-source in the same run.
 
-  tests/bench/send.py [--people 100000] [--runs 5] [--connections 10] [--build build/release]
+  tests/bench/send.py [--people 100000] [--runs 5] [--connections 10] [--build build/release] [--realtime]
+
+TMPDIR says on which disk; --realtime lets nothing else on the machine come between (needs root, starves the rest).
 
 Each run sends one edition of personalised messages of about 12 KB to as many invented people, first send, freeze
 included, everything recorded with synchronous=FULL and marked before its MAIL FROM; then smtp-source sends as many
@@ -9,7 +11,7 @@ constant messages of the same size over as many connections, recording nothing. 
 runs are interleaved; printed are medians, CPU per message, and the ratio to smtp-source. The sink's own cost stands
 beside them: on a machine with two cores it shares them with what is measured.
 """
-import argparse, json, os, pathlib, resource, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, json, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PARAGRAPH = ("The employer's offer falls short of what members voted for in March, and the branch committee of "
@@ -22,6 +24,7 @@ def main():
     parser.add_argument("--people", type=int, default=100000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--connections", type=int, default=10)
+    parser.add_argument("--realtime", action="store_true")
     parser.add_argument("--build", type=pathlib.Path, default=SOURCE / "build/release")
     options = parser.parse_args()
     for needed in (options.build / "src/fortnight", options.build / "tests/sink"):
@@ -29,6 +32,22 @@ def main():
             sys.exit(f"{needed} is not built: cmake --preset release && cmake --build --preset release")
     with tempfile.TemporaryDirectory(prefix="fortnight-bench.") as folder:
         bench(options, pathlib.Path(folder))
+
+
+def sync_times(folder):
+    """Microseconds that a 16 KB commit waits for this disk: the middle one of 300, and the ninth tenth."""
+    times = []
+    with (folder / "sync").open("wb", buffering=0) as out:
+        out.write(bytes(300 * 16384))
+        os.fsync(out.fileno())
+        out.seek(0)
+        for _ in range(300):
+            out.write(bytes(16384))
+            began = time.monotonic()
+            os.fdatasync(out.fileno())
+            times.append((time.monotonic() - began) * 1e6)
+    times.sort()
+    return f"fdatasync {times[150]:.0f} us (a tenth over {times[270]:.0f}), load {os.getloadavg()[0]:.1f}"
 
 
 def edition():
@@ -39,24 +58,27 @@ def edition():
 
 def bench(options, folder):
     fortnight = str(options.build / "src/fortnight")
-    sink = subprocess.Popen([options.build / "tests/sink", "--life", "3600"], stdout=subprocess.PIPE, text=True)
+    first = ["chrt", "-f", "20"] if options.realtime else []
+    sink = subprocess.Popen([*first, options.build / "tests/sink", "--life", "3600"], stdout=subprocess.PIPE, text=True)
     port = int(sink.stdout.readline())
     try:
         made = prepare(options, folder, fortnight, port)
         octets = json.loads(run([fortnight, "-C", made, "plan", "bench", "--json"]).stdout)["octets"]
         print(f"{options.people:,} messages of about {octets:,} octets, {options.connections} connections, "
               f"{options.runs} runs")
+        print(f"before: {sync_times(folder)}")
         ours, theirs = [], []
         for number in range(options.runs):
             work = folder / f"run{number}"
             shutil.copytree(made, work)
-            ours.append(measure([fortnight, "-C", work, "-q", "send", "bench"], sink.pid))
+            ours.append(measure([*first, fortnight, "-C", work, "-q", "send", "bench"], sink.pid))
             shutil.rmtree(work)
-            theirs.append(measure(["/usr/sbin/smtp-source", "-d", "-s", str(options.connections),
+            theirs.append(measure([*first, "/usr/sbin/smtp-source", "-d", "-s", str(options.connections),
                                    "-l", str(octets), "-m", str(options.people),
                                    "-f", "bulletin@example.org", "-t", "person@example.org", f"127.0.0.1:{port}"], sink.pid))
             print(f"  run {number + 1}: fortnight {options.people / ours[-1]['wall']:,.0f}/s, "
                   f"smtp-source {options.people / theirs[-1]['wall']:,.0f}/s", flush=True)
+        print(f"after: {sync_times(folder)}")
         show(options, ours, theirs)
     finally:
         sink.terminate()
