@@ -1,49 +1,38 @@
 #include "relay/keeper.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 
 #include "base/xalloc.h"
 
-enum keeper_state { KEEPER_RESTS, KEEPER_IS_ASKED, KEEPER_ENDS };
-
+/* What stands here is the thread's from `asked` to `done`, and the owner's otherwise. */
 struct keeper {
     const struct relay_work *work;
     pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    /* from here on behind the mutex */
-    enum keeper_state state;
+    sem_t asked;
+    sem_t done;
+    bool ends;
     bool is_kept;
     struct error why;
 };
 
-static void set_state(struct keeper *keeper, enum keeper_state state)
+static void wait_for(sem_t *semaphore)
 {
-    (void)pthread_mutex_lock(&keeper->mutex);
-    keeper->state = state;
-    (void)pthread_mutex_unlock(&keeper->mutex);
-    (void)pthread_cond_signal(&keeper->changed);
-}
-
-/* There are only two who wait, never both at once: one condition is enough. */
-static enum keeper_state wait_while(struct keeper *keeper, enum keeper_state state)
-{
-    (void)pthread_mutex_lock(&keeper->mutex);
-    while (keeper->state == state)
-        (void)pthread_cond_wait(&keeper->changed, &keeper->mutex);
-    enum keeper_state found = keeper->state;
-    (void)pthread_mutex_unlock(&keeper->mutex);
-    return found;
+    while (sem_wait(semaphore) && errno == EINTR) {
+    }
 }
 
 static void *work(void *ctx)
 {
     struct keeper *keeper = ctx;
 
-    while (wait_while(keeper, KEEPER_RESTS) == KEEPER_IS_ASKED) {
+    wait_for(&keeper->asked);
+    while (!keeper->ends) {
         keeper->is_kept = keeper->work->keep(keeper->work->ctx, &keeper->why);
-        set_state(keeper, KEEPER_RESTS);
+        (void)sem_post(&keeper->done);
+        wait_for(&keeper->asked);
     }
     return NULL;
 }
@@ -63,8 +52,8 @@ static bool start_thread(struct keeper *keeper)
 
 static void release(struct keeper *keeper)
 {
-    (void)pthread_cond_destroy(&keeper->changed);
-    (void)pthread_mutex_destroy(&keeper->mutex);
+    (void)sem_destroy(&keeper->asked);
+    (void)sem_destroy(&keeper->done);
     free(keeper);
 }
 
@@ -73,8 +62,8 @@ bool keeper_start(struct keeper **out, const struct relay_work *work, struct err
     struct keeper *keeper = xcalloc(1, sizeof *keeper);
 
     keeper->work = work;
-    (void)pthread_mutex_init(&keeper->mutex, NULL);
-    (void)pthread_cond_init(&keeper->changed, NULL);
+    (void)sem_init(&keeper->asked, 0, 0);
+    (void)sem_init(&keeper->done, 0, 0);
     if (!start_thread(keeper)) {
         release(keeper);
         return error_set(err, ERROR_SYSTEM, "cannot start a thread");
@@ -87,7 +76,8 @@ void keeper_stop(struct keeper *keeper)
 {
     if (!keeper)
         return;
-    set_state(keeper, KEEPER_ENDS);
+    keeper->ends = true;
+    (void)sem_post(&keeper->asked);
     (void)pthread_join(keeper->thread, NULL);
     release(keeper);
 }
@@ -95,12 +85,12 @@ void keeper_stop(struct keeper *keeper)
 void keeper_give(struct keeper *keeper)
 {
     keeper->why = (struct error){0};
-    set_state(keeper, KEEPER_IS_ASKED);
+    (void)sem_post(&keeper->asked);
 }
 
 bool keeper_wait(struct keeper *keeper, struct error *err)
 {
-    (void)wait_while(keeper, KEEPER_IS_ASKED);
+    wait_for(&keeper->done);
     if (!keeper->is_kept)
         *err = keeper->why;
     return keeper->is_kept;
