@@ -100,9 +100,11 @@ static void test_put(void **state)
         {"region", "", "  North \r\n\t West  x ", FIELD_UNITE, "North West  x"},
         {"region", "", "12 Street\nTown", FIELD_UNITE, "12 Street Town"},
         /* what turns the direction of the text around it goes, what a script needs stays */
+        /* NOLINTBEGIN(misc-misleading-bidirectional): that is what is tested */
         {"region", "", "\xe2\x80\xaa North \xe2\x80\xac", FIELD_UNITE, "North"},
         {"region", "", "x\xe2\x80\xaetseW\xe2\x81\xa6 y\xe2\x81\xa9", FIELD_UNITE, "xtseW y"},
         {"region", "Leeds", "\xe2\x80\xae\xe2\x81\xa9", FIELD_UNITE, "Leeds"},
+        /* NOLINTEND(misc-misleading-bidirectional) */
         {"region", "", "\xd7\x97\xd7\x99\xd7\xa4\xd7\x94\xe2\x80\x8f", FIELD_UNITE,
          "\xd7\x97\xd7\x99\xd7\xa4\xd7\x94\xe2\x80\x8f"},
         {"region", "", "\xe2\x80\xa2 x \xe2\x80", FIELD_UNITE, NULL},
