@@ -252,7 +252,7 @@ static bool import_into(struct cli *cli, struct workspace *workspace, struct err
     if (done)
         show_result(&importing, cli, &result);
     else if (result.rows)
-        say_warning(cli, "%s were taken before it ended",
+        say_warning(cli, "taken before it ended: %s",
                     amount_count(result.rows - result.rejected, "row", "rows").text);
     if (!done || !say_wants_json(cli))
         json_free(importing.people);

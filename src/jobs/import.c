@@ -7,12 +7,14 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "base/stop.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "jobs/consent.h"
-#include "jobs/import_batch.h"
+#include "jobs/import_feed.h"
 #include "jobs/import_rejects.h"
+#include "jobs/import_writer.h"
+
+#define PATIENCE_MS 500
 
 struct import {
     const struct workspace *workspace;
@@ -20,29 +22,14 @@ struct import {
     struct import_result *result;
     const char *called; /* the file, as errors name it */
     int fd;
-    int64_t octets; /* read so far */
-    int64_t total;  /* 0: not known */
-    struct csv_reader *reader;
+    int64_t total; /* octets; 0: not known */
+    struct import_feed *feed;
     struct roster *roster;
     struct import_rejects *rejects;
-    struct import_batch batch;
-    struct profile profile;
+    struct import_writer writer;
     struct person_memory *memory;
     int shown;
 };
-
-static ptrdiff_t read_input(void *ctx, char *bytes, size_t room)
-{
-    struct import *import = ctx;
-    ssize_t got = 0;
-
-    do {
-        got = read(import->fd, bytes, room);
-    } while (got < 0 && errno == EINTR);
-    if (got > 0)
-        import->octets += got;
-    return got;
-}
 
 static bool open_input(struct import *import, struct error *err)
 {
@@ -63,24 +50,32 @@ static bool open_input(struct import *import, struct error *err)
     return true;
 }
 
-static void refuse_row(struct import *import, const struct csv_row *row, const char *text,
-                       const struct error *why)
+static void refuse(struct import *import, const struct import_reject *reject, const char *cells)
 {
-    const struct import_reject reject = {
-        .line = row->line, .reason = why->message, .about = why->about};
-
     if (import->rejects)
-        import_rejects_add(import->rejects, row->line, why->message, row->count ? row : NULL, text);
+        import_rejects_add(import->rejects, reject->line, reject->reason, cells);
     if (import->options->rejected)
-        import->options->rejected(import->options->ctx, &reject);
+        import->options->rejected(import->options->ctx, reject);
 }
 
-/* A row that was fine by itself, but is too much for whom it is about. The batch counts it. */
+/* A row that was fine by itself, but is too much for whom it is about. */
 static void refuse_merged(void *ctx, int64_t line, const struct error *why)
 {
-    const struct csv_row row = {.line = line};
+    refuse(ctx, &(struct import_reject){.line = line, .reason = why->message, .about = why->about},
+           "");
+}
 
-    refuse_row(ctx, &row, "", why);
+static void tell_refused(struct import *import, const struct import_batch *batch)
+{
+    for (size_t i = 0; i < batch->refused_count; i++) {
+        const struct import_refused *refused = &batch->refused[i];
+        const struct import_reject reject = {
+            .line = refused->line,
+            .reason = batch->texts.text + refused->reason,
+            .about = batch->texts.text + refused->about,
+        };
+        refuse(import, &reject, batch->texts.text + refused->cells);
+    }
 }
 
 static void keep_columns(struct import *import, const struct csv_row *headings)
@@ -107,130 +102,91 @@ static bool read_headings(struct import *import, struct error *err)
     };
     struct csv_row row = {0};
 
-    switch (csv_reader_next(import->reader, &row, err)) {
-    case CSV_READ:
-        break;
-    case CSV_ENDED:
-        return error_set(err, ERROR_DATA, "there is nothing in it");
-    case CSV_BROKEN:
-        return error_wrap(err, "line %lld, the headings", (long long)row.line);
-    case CSV_FAILED:
+    if (!import_feed_headings(import->feed, &row, err))
         return false;
-    }
     if (!roster_new(&import->roster, &row, &how, err))
         return false;
     keep_columns(import, &row);
-    import->batch.roster = import->roster;
+    import->writer.roster = import->roster;
     return !options->rejects || options->dry_run ||
            import_rejects_open(&import->rejects, options->rejects, import->fd, &row, err);
 }
 
-static void show_first(struct import *import, int64_t line)
+static bool show_first(struct import *import, const struct import_batch *batch, struct error *err)
 {
     const struct import_options *options = import->options;
+    AUTO(profile_free) struct profile profile = PROFILE_EMPTY;
 
-    if (!options->dry_run || !options->shown || import->shown == IMPORT_SHOWN)
-        return;
-    import->shown++;
-    options->shown(options->ctx, line, person_of_profile(import->memory, &import->profile));
-}
-
-static void take_row(struct import *import, const struct csv_row *row)
-{
-    struct address address;
-    struct error why = {0};
-
-    if (!roster_read(import->roster, row, &import->profile, &address, &why)) {
-        import->result->rows++;
-        import->result->rejected++;
-        refuse_row(import, row, "", &why);
-        return;
-    }
-    show_first(import, row->line);
-    import_batch_add(&import->batch, row->line, &import->profile, &address);
-}
-
-/* Rows until the batch is full; *ended at the end of the file. */
-static bool fill_batch(struct import *import, bool *ended, struct error *err)
-{
-    while (!import_batch_is_full(&import->batch)) {
-        struct csv_row row = {0};
-        struct error why = {0};
-        switch (csv_reader_next(import->reader, &row, &why)) {
-        case CSV_READ:
-            take_row(import, &row);
-            break;
-        case CSV_BROKEN:
-            import->result->rows++;
-            import->result->rejected++;
-            refuse_row(import, &row, csv_reader_broken(import->reader), &why);
-            break;
-        case CSV_ENDED:
-            *ended = true;
-            return true;
-        case CSV_FAILED:
-            if (err)
-                *err = why;
+    if (!options->dry_run || !options->shown)
+        return true;
+    for (size_t i = 0; i < batch->count && import->shown < IMPORT_SHOWN; i++) {
+        const struct import_row *row = &batch->rows[i];
+        if (!profile_decode(&profile, batch->profiles.text + row->at, row->len, err))
             return false;
-        }
+        options->shown(options->ctx, row->line, person_of_profile(import->memory, &profile));
+        import->shown++;
     }
     return true;
 }
 
-/* The next rows must not be waited for with the list locked, unless they are on our own disk. */
-static bool write_batch(struct import *import, struct error *err)
+static bool take_batch(struct import *import, const struct import_batch *batch, struct error *err)
 {
-    struct import_batch *batch = &import->batch;
+    const struct import_options *options = import->options;
 
-    if (import->options->dry_run)
-        return import_batch_try(batch, import->result, err);
-    if (!import_batch_write(batch, import->result, err))
+    tell_refused(import, batch);
+    if (!show_first(import, batch, err) ||
+        !import_writer_write(&import->writer, batch, import->result, err))
         return false;
-    return (import->total && !import_batch_is_due(batch)) ||
-           import_batch_commit(batch, import->result, err);
+    if (options->progress)
+        options->progress(options->ctx, batch->octets, import->total);
+    return true;
+}
+
+/* A slow pipe is not waited for with the list locked. */
+static bool commit_in_time(struct import *import, struct error *err)
+{
+    return (import_feed_is_ready(import->feed, PATIENCE_MS) &&
+            !import_writer_is_due(&import->writer, import->result)) ||
+           import_writer_commit(&import->writer, import->result, err);
 }
 
 static bool take_rows(struct import *import, struct error *err)
 {
-    const struct import_options *options = import->options;
-    bool ended = false;
+    const struct import_batch *batch = NULL;
 
-    while (!ended) {
-        if (!fill_batch(import, &ended, err) || !write_batch(import, err))
+    for (;;) {
+        if (!commit_in_time(import, err) || !import_feed_next(import->feed, &batch, err))
             return false;
-        if (options->progress)
-            options->progress(options->ctx, import->octets, import->total);
-        if (!ended && stop_asked())
-            return error_set(err, ERROR_LATER,
-                             "stopped; what was read is kept, importing it again does the rest");
+        if (!batch)
+            return true;
+        if (!take_batch(import, batch, err))
+            return false;
     }
-    return true;
 }
 
 static bool import_people(struct import *import, struct error *err)
 {
-    const struct csv_source source = {.read = read_input, .ctx = import};
-
     if (!open_input(import, err))
         return false;
-    import->reader = csv_reader_new(&source);
-    bool done = read_headings(import, err) && take_rows(import, err);
+    import->feed = import_feed_new(import->fd, import->workspace->keys);
+    bool done = read_headings(import, err) &&
+                import_feed_start(import->feed, import->roster, err) && take_rows(import, err);
     /* However it ended, what was written is kept. */
-    done = import_batch_commit(&import->batch, import->result, done ? err : NULL) && done;
-    if (!done)
+    done = import_writer_commit(&import->writer, import->result, done ? err : NULL) && done;
+    if (done)
+        import->result->not_utf8_line = import_feed_not_utf8(import->feed);
+    else
         (void)error_wrap(err, "%s", import->called);
-    import->result->not_utf8_line = csv_reader_not_utf8(import->reader);
     return import_rejects_close(import->rejects, done ? err : NULL) && done;
 }
 
 static void import_done(struct import *import)
 {
+    import_feed_free(import->feed); /* the thread first: it uses the others */
     if (import->fd > STDIN_FILENO)
         (void)close(import->fd);
-    csv_reader_free(import->reader);
     roster_free(import->roster);
-    import_batch_done(&import->batch);
-    profile_free(&import->profile);
+    import_writer_done(&import->writer);
     person_memory_free(import->memory);
 }
 
@@ -260,14 +216,18 @@ bool job_import(struct workspace *workspace, const struct import_options *option
         .memory = person_memory_new(),
     };
 
-    import_batch_init(&import.batch, workspace);
-    import.batch.rejected = refuse_merged;
-    import.batch.ctx = &import;
     text_add_clean(
         &file, strcmp(options->file, "-") == 0 ? "standard input" : file_name(options->file), 200);
-    import.batch.file = file.text;
     bool ready = options->dry_run || consent_choose(workspace, options->consent, &consent, err);
-    import.batch.consent = consent.text;
+    import.writer = (struct import_writer){
+        .workspace = workspace,
+        .consent = consent.text,
+        .file = file.text,
+        .dry_run = options->dry_run,
+        .rejected = refuse_merged,
+        .ctx = &import,
+    };
+    import_writer_init(&import.writer);
     bool done = ready && import_people(&import, err);
     out->seconds = (double)(clock_tick_ms(workspace->clock) - began_ms) / 1000;
     if (!options->dry_run)

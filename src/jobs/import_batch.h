@@ -1,21 +1,18 @@
 /*
- * import_batch.h - rows of an import on their way onto the list.
- *
- * A batch is read before it is written: a slow pipe must not keep everybody else from writing.
- * Several batches are one transaction, up to a second: the keys are scattered, so that every
- * transaction writes nearly the whole index anew.
+ * import_batch.h - rows of a file as they were understood, on their way from the reader to the
+ * list.
  */
 #ifndef JOBS_IMPORT_BATCH_H
 #define JOBS_IMPORT_BATCH_H
 
-#include "jobs/import.h"
+#include "base/error.h"
 #include "mail/address.h"
-#include "people/roster.h"
-#include "store/seen.h"
+#include "people/csv.h"
+#include "people/profile.h"
 
-#define IMPORT_BATCH_ROWS     5000
-#define IMPORT_BATCH_BYTES    ((size_t)2 * 1024 * 1024) /* of profiles */
-#define IMPORT_TRANSACTION_MS 1000                      /* others wait so long, a send above all */
+#define IMPORT_BATCH_ROWS 5000 /* of either kind */
+#define IMPORT_BATCH_BYTES                                                                         \
+    ((size_t)2 * 1024 * 1024) /* of profiles, and of what is said of refused rows */
 
 struct import_row {
     int64_t line;
@@ -25,59 +22,34 @@ struct import_row {
     uint8_t domain_key[ADDRESS_DOMAIN_KEY_BYTES];
 };
 
-/* Most addresses are of few domains: their keys are kept. */
-#define IMPORT_DOMAINS 64
-struct import_domain {
-    char name[ADDRESS_MAX + 1]; /* "": none yet */
-    uint8_t key[ADDRESS_DOMAIN_KEY_BYTES];
+/* A row that cannot be taken; the places are in texts. */
+struct import_refused {
+    int64_t line;
+    size_t reason; /* public */
+    size_t about;  /* private */
+    size_t cells;  /* the row as CSV */
 };
 
 struct import_batch {
-    struct workspace *workspace;
-    const struct roster *roster;
-    const char *consent;
-    const char *file;
-    int64_t import_id; /* 0: nothing was written yet */
-    struct seen seen;  /* who was met in this file */
     struct import_row *rows;
     size_t count;
-    struct str profiles;
-    struct import_domain domains[IMPORT_DOMAINS];
-    bool begun;                  /* a transaction */
-    int64_t begun_ms;            /* when */
-    struct import_result before; /* the counts then */
-    /* kept for the next row */
-    struct subscriber *subscriber;
-    struct profile person;
-    struct profile row;
-    struct str stored;
-    /* A row that does not fit whom it is about. */
-    void (*rejected)(void *ctx, int64_t line, const struct error *why);
-    void *ctx;
+    struct str profiles; /* in their stored form */
+    struct import_refused *refused;
+    size_t refused_count;
+    struct str texts;
+    int64_t octets; /* of the file, up to here */
 };
 
-void import_batch_init(struct import_batch *batch, struct workspace *workspace);
+void import_batch_init(struct import_batch *batch);
 void import_batch_done(struct import_batch *batch);
-
-void import_batch_add(struct import_batch *batch, int64_t line, const struct profile *profile,
-                      const struct address *address);
+void import_batch_reset(struct import_batch *batch);
 bool import_batch_is_full(const struct import_batch *batch);
 
-/*
- * Puts the rows onto the list and counts them. The batch is empty afterwards. After a failure the
- * transaction is rolled back, and result as it was when it began.
- */
-bool import_batch_write(struct import_batch *batch, struct import_result *result,
-                        struct error *err) MUST_CHECK;
-
-/* Is the transaction as long as it may be? */
-bool import_batch_is_due(const struct import_batch *batch);
-/* Fine without a transaction. A failure as in import_batch_write(). */
-bool import_batch_commit(struct import_batch *batch, struct import_result *result,
-                         struct error *err) MUST_CHECK;
-
-/* Counts what import_batch_write() would do, and writes nothing. */
-bool import_batch_try(struct import_batch *batch, struct import_result *result,
-                      struct error *err) MUST_CHECK;
+/* The caller fills in the keys. Neither may be called when it is full. */
+struct import_row *import_batch_add(struct import_batch *batch, int64_t line,
+                                    const struct profile *profile);
+/* row without cells: text is what stood there. */
+void import_batch_refuse(struct import_batch *batch, const struct csv_row *row, const char *text,
+                         const struct error *why);
 
 #endif

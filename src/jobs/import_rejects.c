@@ -93,18 +93,14 @@ bool import_rejects_open(struct import_rejects **out, const char *path, int inpu
 }
 
 void import_rejects_add(struct import_rejects *rejects, int64_t line, const char *reason,
-                        const struct csv_row *row, const char *text)
+                        const char *cells)
 {
     rejects->count++;
     str_reset(&rejects->line);
     str_addf(&rejects->line, "%lld,", (long long)line);
     csv_add_cell(&rejects->line, reason);
-    if (row) {
-        add_cells(rejects, row);
-    } else {
-        str_add(&rejects->line, ",", 1);
-        csv_add_cell(&rejects->line, text);
-    }
+    str_add(&rejects->line, ",", 1);
+    str_add_text(&rejects->line, cells);
     write_line(rejects);
 }
 

@@ -18,9 +18,9 @@ struct import_rejects;
 bool import_rejects_open(struct import_rejects **out, const char *path, int input_fd,
                          const struct csv_row *headings, struct error *err) MUST_CHECK;
 
-/* row NULL: only its text is there. */
+/* cells: the row as CSV. */
 void import_rejects_add(struct import_rejects *rejects, int64_t line, const char *reason,
-                        const struct csv_row *row, const char *text);
+                        const char *cells);
 
 /* ERROR_DISK when not all of it could be written. Frees; NULL is fine. */
 bool import_rejects_close(struct import_rejects *rejects, struct error *err) MUST_CHECK;

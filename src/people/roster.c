@@ -361,7 +361,7 @@ static bool put_cells(const struct roster *roster, const struct csv_row *row,
     return true;
 }
 
-bool roster_read(struct roster *roster, const struct csv_row *row, struct profile *profile,
+bool roster_read(const struct roster *roster, const struct csv_row *row, struct profile *profile,
                  struct address *address, struct error *err)
 {
     AUTO(str_free) struct str name = STR_EMPTY;

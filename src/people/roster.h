@@ -36,7 +36,7 @@ const char *roster_field_at(const struct roster *roster, size_t column);
  * Makes a person of a row. ERROR_DATA with the reason (what it is about in the private part): the
  * row is rejected. The profile's memory is used again.
  */
-bool roster_read(struct roster *roster, const struct csv_row *row, struct profile *profile,
+bool roster_read(const struct roster *roster, const struct csv_row *row, struct profile *profile,
                  struct address *address, struct error *err) MUST_CHECK;
 
 /*
