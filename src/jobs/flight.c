@@ -10,8 +10,6 @@
 
 #define PAGE          1000 /* rows read at a time */
 #define HOLD_CHECK_MS 500  /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
-#define BROKEN_MAX                                                                                 \
-    64 /* people whose connection broke before the end of their message, remembered this long */
 
 /* One message between its claim and its answer. */
 struct in_hand {
@@ -40,8 +38,6 @@ struct flight {
     int64_t sent;
     int64_t started_ms;
     int64_t hold_checked_ms;
-    int64_t broken[BROKEN_MAX];
-    size_t broken_count;
     struct in_hand in_hand[RELAY_CONNECTIONS_MAX];
     struct profile profile;
     struct message message;
@@ -81,25 +77,9 @@ static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
     abort(); /* the relay answered for somebody it was not given, or took more than it may: a bug */
 }
 
-/*
- * The connection broke before the end of the message. That is nobody's fault, and the person waits
- * again; but when it happens twice to the same one, the message may be what breaks it, and it is
- * put off so that the run can end.
- */
-static bool broke_before(struct flight *flight, int64_t subscriber)
-{
-    for (size_t i = 0; i < flight->broken_count; i++) {
-        if (flight->broken[i] == subscriber)
-            return true;
-    }
-    if (flight->broken_count == BROKEN_MAX)
-        flight->broken_count = 0;
-    flight->broken[flight->broken_count++] = subscriber;
-    return false;
-}
-
 /* What the relay's answer means for the delivery. */
-static struct delivery_outcome outcome_of(struct flight *flight, const struct relay_answer *answer,
+static struct delivery_outcome outcome_of(const struct flight *flight,
+                                          const struct relay_answer *answer,
                                           const struct in_hand *hand)
 {
     struct delivery_outcome outcome = {.subscriber = answer->id,
@@ -115,9 +95,7 @@ static struct delivery_outcome outcome_of(struct flight *flight, const struct re
         outcome.state = DELIVERY_REFUSED;
         break;
     case RELAY_NOT_SENT:
-        outcome.state = answer->scope == RELAY_SCOPE_DOMAIN && broke_before(flight, answer->id)
-                            ? DELIVERY_DEFERRED
-                            : DELIVERY_WAITING;
+        outcome.state = DELIVERY_WAITING;
         break;
     case RELAY_DEFERRED:
         outcome.state = delay_s ? DELIVERY_DEFERRED : DELIVERY_REFUSED;

@@ -29,6 +29,7 @@ struct relay {
     char *password; /* wiped when freed */
     char *ehlo;
     char *ca_file;
+    struct smtp_lost lost;
 };
 
 void relay_options_from(struct relay_options *out, const struct config_relay *config)
@@ -106,7 +107,7 @@ bool relay_run(struct relay *relay, const struct relay_work *work, struct error 
 {
     if (relay->folder)
         return maildir_run(&relay->options, work, err);
-    return smtp_run(&relay->options, work, err);
+    return smtp_run(&relay->options, work, &relay->lost, err);
 }
 
 bool relay_find(const struct relay *relay, const char *file_name, enum relay_trace *out,

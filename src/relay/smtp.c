@@ -5,7 +5,6 @@
 #include "relay/pace.h"
 
 #define RECEIVE_BYTES 16384
-#define LOST_KEPT     512 /* ids that cost a connection are remembered, the newest */
 /*
  * A turn costs the caller a write to its disk, whether it carries one answer or fifty: answers wait
  * so long for those that are still to come. Less than a relay takes, more than it takes to answer
@@ -18,22 +17,21 @@ struct smtp {
     struct turns turns;
     struct fleet fleet;
     struct pace pace;
-    int64_t lost[LOST_KEPT];
-    size_t lost_count;
+    struct smtp_lost *lost;
     int64_t gather_till_ms;                    /* of the answers at hand */
     struct slot *given[RELAY_CONNECTIONS_MAX]; /* beside turns.ids; NULL: not made ready */
     char input[RECEIVE_BYTES];
 };
 
 /* A message that breaks one connection after the other must not be tried for ever in one run. */
-static bool was_lost_before(struct smtp *smtp, int64_t id)
+static bool was_lost_before(struct smtp_lost *lost, int64_t id)
 {
-    size_t kept = smtp->lost_count < LOST_KEPT ? smtp->lost_count : LOST_KEPT;
+    size_t kept = lost->count < LOST_KEPT ? lost->count : LOST_KEPT;
 
     for (size_t i = 0; i < kept; i++)
-        if (smtp->lost[i] == id)
+        if (lost->ids[i] == id)
             return true;
-    smtp->lost[smtp->lost_count++ % LOST_KEPT] = id;
+    lost->ids[lost->count++ % LOST_KEPT] = id;
     return false;
 }
 
@@ -94,7 +92,7 @@ static void settle(struct smtp *smtp, struct slot *slot)
     bool was_lost = dialogue->is_lost;
 
     if (dialogue->has_answer) {
-        if (was_lost && answer->result == RELAY_NOT_SENT && was_lost_before(smtp, answer->id))
+        if (was_lost && answer->result == RELAY_NOT_SENT && was_lost_before(smtp->lost, answer->id))
             defer_lost(answer);
         else if (answer->result < RELAY_UNKNOWN)
             fleet_note_answer(&smtp->fleet, slot);
@@ -417,9 +415,9 @@ static void say_goodbye(struct smtp *smtp)
 }
 
 bool smtp_run(const struct relay_options *options, const struct relay_work *given,
-              struct error *err)
+              struct smtp_lost *lost, struct error *err)
 {
-    struct smtp smtp = {.work = given};
+    struct smtp smtp = {.work = given, .lost = lost};
     bool is_ready = false;
 
     turns_init(&smtp.turns, given, options->connections);

@@ -10,7 +10,7 @@ servers_begin
 
 # NAME:STATE of one person each, in the order of the list; the local part chooses the fault (sink.c).
 cases="ok:accepted rcpt550-a:refused rcpt451-a:deferred rcpt421-a:deferred data554-a:refused dot554-a:refused
-dot451-a:deferred dropdot-a:unknown lostdot-a:unknown grey-a:deferred manylines-a:accepted ok2:accepted"
+dot451-a:deferred droprcpt-a:deferred dropdot-a:unknown lostdot-a:unknown grey-a:deferred manylines-a:accepted ok2:accepted"
 
 run() {
     sink_start "$@"
