@@ -47,15 +47,3 @@ bool bucket_take(struct bucket *bucket, int64_t now_ms)
     bucket->level -= bucket->per_ms;
     return true;
 }
-
-void bucket_set_rate(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t now_ms)
-{
-    refill(bucket, now_ms);
-    int64_t tokens_e3 = bucket->per_ms ? bucket->level * 1000 / bucket->per_ms : 0;
-
-    bucket->count = count;
-    bucket->per_ms = per_ms;
-    bucket->level = tokens_e3 * per_ms / 1000;
-    if (bucket->level > full(bucket))
-        bucket->level = full(bucket);
-}

@@ -27,7 +27,4 @@ int64_t bucket_delay_ms(struct bucket *bucket, int64_t now_ms);
 /* Takes a token if one is there. */
 bool bucket_take(struct bucket *bucket, int64_t now_ms) MUST_CHECK;
 
-/* Changes the rate, keeping the tokens that are there (never more than the burst). */
-void bucket_set_rate(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t now_ms);
-
 #endif

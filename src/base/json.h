@@ -24,23 +24,6 @@ void json_set_take(struct json *object, const char *key, struct json *value_take
 void json_append_text(struct json *array, const char *text);
 void json_append_take(struct json *array, struct json *value_take);
 
-/* ERROR_DATA when it is not JSON (RFC 8259). */
-bool json_parse(struct json **out, const char *text, size_t len, struct error *err) MUST_CHECK;
-
-/* Borrowed from the document; NULL when the key is missing or of another type. */
-const char *json_text(const struct json *object, const char *key);
-const struct json *json_get(const struct json *object, const char *key);
-int64_t json_int(const struct json *object, const char *key, int64_t otherwise);
-const char *json_as_text(const struct json *value); /* NULL unless it is text */
-bool json_is_array(const struct json *value);
-bool json_is_object(const struct json *value);
-size_t json_count(const struct json *array); /* 0 unless an array */
-const struct json *json_at(const struct json *array, size_t index);
-
-/* Calls each() with every key and value, in order; stops when it returns false. */
-void json_each(const struct json *object,
-               bool (*each)(void *ctx, const char *key, const struct json *value), void *ctx);
-
 /* Appends the document: compact, or indented by two for people. No line end after it. */
 void json_print(const struct json *value, bool indented, struct str *out);
 

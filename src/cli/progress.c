@@ -290,9 +290,3 @@ void progress_end(struct progress *progress)
     str_free(&progress->line);
     free(progress);
 }
-
-void progress_auto_end(struct progress **progress)
-{
-    progress_end(*progress);
-    *progress = NULL;
-}

@@ -44,6 +44,5 @@ void progress_clear(struct progress *progress);
 
 /* Takes the bar off and frees; NULL is fine. */
 void progress_end(struct progress *progress);
-void progress_auto_end(struct progress **progress); /* for AUTO() */
 
 #endif

@@ -131,11 +131,6 @@ bool store_create(const char *path, struct error *err)
     return true;
 }
 
-void store_auto_close(struct store **store)
-{
-    store_close(*store);
-}
-
 void store_set_patience(struct store *store, int wait_ms)
 {
     store->patience_ms = wait_ms;

@@ -30,8 +30,7 @@ bool store_create(const char *path, struct error *err) MUST_CHECK;
  * begin anew would forget who left), or was written by a newer program.
  */
 bool store_open(struct store **out, const char *path, struct error *err) MUST_CHECK;
-void store_close(struct store *store);       /* rolls back what is open; NULL is fine */
-void store_auto_close(struct store **store); /* for AUTO() */
+void store_close(struct store *store); /* rolls back what is open; NULL is fine */
 
 /*
  * begin waits up to a minute for another process that writes. A commit is on the disk when it
