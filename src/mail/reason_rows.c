@@ -71,10 +71,10 @@ static const struct reason_row rows[] = {
      "550 Sender verify failed"},
     {"sender domain", REASON_POLICY, PERMANENCE_SOFT, ABOUT_SENDER,
      "553 5.1.8 Sender domain must exist"},
-    /* Too much at once. A later try helps. */
-    {"greylist", REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SENDER,
+    /* Too much at once. A later try helps. Greylisting is their habit, not our fault. */
+    {"greylist", REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SYSTEM,
      "451 4.7.1 <jo@example.org>: Recipient address rejected: Greylisted for 5 minutes"},
-    {"graylist", REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SENDER,
+    {"graylist", REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SYSTEM,
      "451 4.7.1 Graylisted, come back later"},
     {"receiving mail at a rate", REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_RECIPIENT,
      "450-4.2.1 The user you are trying to contact is receiving mail at a rate that"},
