@@ -29,6 +29,15 @@ void bucket_init(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t b
     bucket->level = full(bucket);
 }
 
+void bucket_empty(struct bucket *bucket, int64_t ago_ms)
+{
+    int64_t now_ms = bucket->at_ms;
+
+    bucket->level = 0;
+    bucket->at_ms = now_ms - (ago_ms > 0 ? ago_ms : 0);
+    refill(bucket, now_ms);
+}
+
 int64_t bucket_delay_ms(struct bucket *bucket, int64_t now_ms)
 {
     if (!bucket->count)

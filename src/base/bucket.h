@@ -21,6 +21,9 @@ struct bucket {
 void bucket_init(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t burst,
                  int64_t now_ms);
 
+/* It was empty so long ago; below 0 counts as just now. */
+void bucket_empty(struct bucket *bucket, int64_t ago_ms);
+
 /* How long until a token is there: 0 when one is. */
 int64_t bucket_delay_ms(struct bucket *bucket, int64_t now_ms);
 

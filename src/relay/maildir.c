@@ -209,6 +209,7 @@ bool maildir_run(const struct relay_options *options, const struct relay_work *w
     maildir.new = file_join(options->folder, "new");
     turns_init(&maildir.turns, work, BATCH);
     pace_init(&maildir.pace, options->rate_count, options->rate_ms, clock_tick_ms(work->clock));
+    pace_resume(&maildir.pace, options->rate_since_ms);
     while (!maildir.turns.ends) {
         if (turns_stop_asked(&maildir.turns) > 0)
             break;

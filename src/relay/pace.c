@@ -14,6 +14,12 @@ void pace_init(struct pace *pace, int64_t count, int64_t per_ms, int64_t now_ms)
     bucket_init(&pace->bucket, count, per_ms, burst_of(count, per_ms), now_ms);
 }
 
+void pace_resume(struct pace *pace, int64_t since_ms)
+{
+    if (since_ms > 0)
+        bucket_empty(&pace->bucket, since_ms);
+}
+
 size_t pace_allows(struct pace *pace, size_t want, int64_t now_ms)
 {
     struct bucket *bucket = &pace->bucket;

@@ -14,6 +14,11 @@ struct pace {
 /* Count messages in per_ms; 0 is unlimited. */
 void pace_init(struct pace *pace, int64_t count, int64_t per_ms, int64_t now_ms);
 
+/* Goes on from an earlier run, which handed over its last message so long ago: as if the pace had
+ * been used up then, so that no minute across the two has more than was agreed. 0: there was none.
+ */
+void pace_resume(struct pace *pace, int64_t since_ms);
+
 /* How many of `want` messages may be handed over now. */
 size_t pace_allows(struct pace *pace, size_t want, int64_t now_ms);
 

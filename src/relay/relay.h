@@ -41,6 +41,8 @@ struct relay_options {
     size_t connections;  /* at most, 1 to RELAY_CONNECTIONS_MAX */
     int64_t rate_count;  /* messages in rate_ms; 0: unlimited */
     int64_t rate_ms;
+    int64_t rate_since_ms; /* so long ago an earlier run handed over its last message: the pace goes
+                              on from there; 0: there was none */
     const struct relay_times *times; /* NULL: relay_times_default */
 };
 #define RELAY_CONNECTIONS_MAX 200
@@ -101,12 +103,14 @@ struct relay_answer {
 struct relay_turn {
     const struct relay_answer *answers;
     size_t answer_count;
-    int64_t *ids;  /* to fill: each is then handed over at once, none is kept waiting */
-    size_t want;   /* at most so many; may be 0 */
-    size_t got;    /* how many were filled in */
-    bool finished; /* set: there is nothing more to give, end when all is answered */
-    bool stop;     /* set: finish what is in flight and end (a hold) */
-    bool to_keep;  /* set: keep() comes before any of it counts */
+    int64_t *ids;    /* to fill: each is then handed over at once, none is kept waiting */
+    size_t want;     /* at most so many; may be 0 */
+    size_t got;      /* how many were filled in */
+    int64_t wait_ms; /* set, when got is less than want: ask for more after so long, or when an
+                        answer has come; 0: a second */
+    bool finished;   /* set: there is nothing more to give, end when all is answered */
+    bool stop;       /* set: finish what is in flight and end (a hold) */
+    bool to_keep;    /* set: keep() comes before any of it counts */
 };
 
 enum relay_event_kind {

@@ -303,7 +303,8 @@ static int64_t wait_ms(struct smtp *smtp)
     struct fleet *fleet = &smtp->fleet;
     const struct turns *turns = &smtp->turns;
     int64_t at = turns->has_failed ? fleet->now_ms + TURNS_TICK_MS : turns->due_ms;
-    bool wants_work = !turns->ends && fleet->now_ms >= turns->dry_till_ms;
+    bool is_dry = fleet->now_ms < turns->dry_till_ms;
+    bool wants_work = !turns->ends && !is_dry;
 
     if (is_gathering(smtp))
         return smtp->gather_till_ms - fleet->now_ms;
@@ -312,6 +313,8 @@ static int64_t wait_ms(struct smtp *smtp)
     for (size_t i = 0; i < fleet->slot_count; i++)
         if (fleet->slots[i].state == SLOT_OPEN)
             at = sooner(at, fleet->slots[i].dialogue.deadline_ms);
+    if (is_dry && !turns->ends)
+        at = sooner(at, turns->dry_till_ms);
     if (wants_work && idle_count(fleet) > 0)
         at = sooner(at, fleet->now_ms + pace_delay_ms(&smtp->pace, fleet->now_ms));
     else if (wants_work && fleet->retry_ms > fleet->now_ms)
@@ -428,6 +431,7 @@ bool smtp_run(const struct relay_options *options, const struct relay_work *give
     if (is_ready) {
         smtp.fleet.now_ms = clock_tick_ms(given->clock);
         pace_init(&smtp.pace, options->rate_count, options->rate_ms, smtp.fleet.now_ms);
+        pace_resume(&smtp.pace, options->rate_since_ms);
         work(&smtp);
         is_fine = turns_end(&smtp.turns, err);
         say_goodbye(&smtp);

@@ -78,6 +78,13 @@ static bool keep(struct turns *turns, struct error *err)
     return is_kept;
 }
 
+static int64_t dry_ms(const struct relay_turn *turn)
+{
+    bool is_given = turn->wait_ms > 0 && turn->wait_ms < TURNS_TICK_MS;
+
+    return is_given ? turn->wait_ms : TURNS_TICK_MS;
+}
+
 bool turns_end_one(struct turns *turns, int64_t now_ms)
 {
     const struct relay_turn *turn = &turns->turn;
@@ -93,7 +100,7 @@ bool turns_end_one(struct turns *turns, int64_t now_ms)
     turns->answer_count = 0;
     turns->ends = turns->ends || turn->finished || turn->stop;
     if (turn->got < turn->want)
-        turns->dry_till_ms = now_ms + TURNS_TICK_MS;
+        turns->dry_till_ms = now_ms + dry_ms(turn);
     return true;
 }
 

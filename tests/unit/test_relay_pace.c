@@ -73,11 +73,35 @@ static void test_unlimited(void **state)
     assert_int_equal(pace_delay_ms(&pace, 0), 0);
 }
 
+/* A run ends whenever, the next begins at once or later: the minutes across both are no fuller. */
+static void test_resumed(void **state)
+{
+    struct pace pace;
+    (void)state;
+
+    pace_init(&pace, 60, 60000, 5000);
+    pace_resume(&pace, 400);
+    assert_int_equal(pace_delay_ms(&pace, 5000), 600);
+    pace_init(&pace, 60, 60000, 5000);
+    pace_resume(&pace, 1);
+    assert_int_equal(pace_delay_ms(&pace, 5000), 999);
+    pace_init(&pace, 60, 60000, 5000);
+    pace_resume(&pace, 1000000000000);
+    assert_int_equal(pace_allows(&pace, 10, 5000), 1); /* whole, and not more than that */
+    pace_init(&pace, 6000, 60000, 5000);
+    pace_resume(&pace, 100);
+    assert_int_equal(pace_allows(&pace, 1000, 5000), 10);
+    pace_init(&pace, 0, 0, 5000);
+    pace_resume(&pace, 1);
+    assert_int_equal(pace_allows(&pace, 10, 5000), 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_true_rate),
         cmocka_unit_test(test_delay),
+        cmocka_unit_test(test_resumed),
         cmocka_unit_test(test_unlimited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
