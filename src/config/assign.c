@@ -45,17 +45,45 @@ static bool take_sender(const struct assign *to, const char *text, struct error 
     return true;
 }
 
+/* A folder's path as we open it. */
+static void anchor(const struct assign *to, struct value_server *place)
+{
+    if (!place->folder)
+        return;
+    char *folder = file_join(to->workspace_dir, place->folder);
+    free(place->folder);
+    place->folder = folder;
+}
+
 static bool take_relay(const struct assign *to, const char *text, struct error *err)
 {
     struct config_relay *relay = to->group;
+    struct value_server place = {0};
 
-    if (!value_relay(text, relay, err))
+    if (!value_relay(text, &place, err))
         return false;
-    if (relay->folder) {
-        char *folder = file_join(to->workspace_dir, relay->folder);
-        free(relay->folder);
-        relay->folder = folder;
-    }
+    anchor(to, &place);
+    relay->scheme = place.scheme;
+    relay->url = place.url;
+    relay->host = place.host;
+    relay->port = place.port;
+    relay->folder = place.folder;
+    return true;
+}
+
+static bool take_inbox(const struct assign *to, const char *text, struct error *err)
+{
+    struct config_inbox *inbox = to->group;
+    struct value_server place = {0};
+
+    if (!value_inbox(text, &place, err))
+        return false;
+    anchor(to, &place);
+    inbox->scheme = place.scheme;
+    inbox->url = place.url;
+    inbox->host = place.host;
+    inbox->port = place.port;
+    inbox->folder = place.folder;
     return true;
 }
 
@@ -165,6 +193,8 @@ static const struct {
     [SETTING_LINK] = {.check = check_link, .take = keep},
     [SETTING_PUBLIC] = {.take = take_public_url},
     [SETTING_RELAY] = {.take = take_relay},
+    [SETTING_INBOX] = {.take = take_inbox},
+    [SETTING_FOLDERS] = {.take = append},
     [SETTING_RATE] = {.take = take_rate},
     [SETTING_TLS] = {.take = take_tls},
     [SETTING_HOST] = {.check = value_host, .take = keep},

@@ -46,6 +46,18 @@ static void relay_free(struct config_relay *relay)
     free(relay->ehlo);
 }
 
+static void inbox_free(struct config_inbox *inbox)
+{
+    free(inbox->url);
+    free(inbox->host);
+    free(inbox->folder);
+    free(inbox->user);
+    free(inbox->secret.text);
+    free(inbox->secret.folder);
+    free(inbox->ca_file);
+    texts_free(&inbox->folders);
+}
+
 void config_free(struct config *config)
 {
     if (!config)
@@ -54,6 +66,7 @@ void config_free(struct config *config)
     for (size_t i = 0; i < config->relay_count; i++)
         relay_free(&config->relays[i]);
     free(config->relays);
+    inbox_free(&config->inbox);
     texts_free(&config->many_valued);
     for (size_t i = 0; i < config->audience_count; i++) {
         free(config->audiences[i].name);

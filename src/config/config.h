@@ -42,7 +42,7 @@ struct config_bulletin {
     struct config_texts test_to;
 };
 
-enum config_scheme { CONFIG_SMTP, CONFIG_SMTPS, CONFIG_MAILDIR };
+enum config_scheme { CONFIG_SMTP, CONFIG_SMTPS, CONFIG_MAILDIR, CONFIG_IMAP, CONFIG_IMAPS };
 
 struct config_rate {
     int64_t count; /* 0: unlimited */
@@ -64,6 +64,20 @@ struct config_relay {
     char *ehlo;    /* optional: else the domain of the return address */
 };
 
+/* Where bounces and replies arrive. Not given: url is NULL, and nothing else counts. */
+struct config_inbox {
+    enum config_scheme scheme;
+    char *url;
+    char *host; /* NULL for CONFIG_MAILDIR */
+    uint16_t port;
+    char *folder; /* for CONFIG_MAILDIR: the path as we open it; else NULL */
+    char *user;   /* never NULL with a host */
+    struct secret_source secret;
+    bool tls_off;
+    char *ca_file;               /* optional */
+    struct config_texts folders; /* at least one */
+};
+
 enum config_on_unknown { CONFIG_UNKNOWN_ASK, CONFIG_UNKNOWN_RESEND, CONFIG_UNKNOWN_SKIP };
 
 struct config_audience {
@@ -75,6 +89,7 @@ struct config {
     struct config_bulletin bulletin;
     struct config_relay *relays; /* at least one */
     size_t relay_count;
+    struct config_inbox inbox;
     int64_t per_day; /* messages in any 24 hours; 0: no limit */
     struct config_texts many_valued;
     struct config_audience *audiences;

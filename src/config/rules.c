@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "config/places.h"
+#include "config/rules_inbox.h"
 #include "config/value.h"
 
 static const char words_login[] =
@@ -166,5 +167,6 @@ void rules_apply(struct config *config, struct findings *findings)
     make_list_id(config, findings);
     for (size_t i = 0; i < config->relay_count; i++)
         check_relay(config, i, findings);
+    rules_inbox(config, findings);
     check_audiences(config, findings);
 }

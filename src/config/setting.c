@@ -4,6 +4,7 @@
 
 #define IN_BULLETIN(member) .offset = offsetof(struct config_bulletin, member)
 #define IN_RELAY(member)    .offset = offsetof(struct config_relay, member)
+#define IN_INBOX(member)    .offset = offsetof(struct config_inbox, member)
 #define IN_AUDIENCE(member) .offset = offsetof(struct config_audience, member)
 #define IN_CONFIG(member)   .offset = offsetof(struct config, member)
 #define LINE_MAX_OCTETS     200 /* what becomes part of a header or one line of a page */
@@ -153,6 +154,53 @@ static const struct setting settings[] = {
      IN_RELAY(ehlo),
      .help = "The name to greet the server with."},
 
+    {.path = "inbox",
+     .kind = SETTING_GROUP,
+     IN_CONFIG(inbox),
+     .help = "The mailbox in which bounces, requests and replies arrive."},
+    {.path = "inbox.url",
+     .kind = SETTING_INBOX,
+     .required = true,
+     .max = 500,
+     IN_INBOX(url),
+     .help = "Where it is: imaps://HOST, imap://HOST or maildir:FOLDER, a port behind the host if "
+             "it is an unusual one."},
+    {.path = "inbox.user",
+     .kind = SETTING_TEXT,
+     .or_else = "(the relay's)",
+     .max = 254,
+     IN_INBOX(user),
+     .help = "The name to log in with."},
+    {.path = "inbox.password_file",
+     .kind = SETTING_SECRET_FILE,
+     .or_else = "(the relay's secret)",
+     .max = 1000,
+     IN_INBOX(secret),
+     .help = "A file whose first line is the password; it must belong to you, and nobody else may "
+             "read it."},
+    {.path = "inbox.password_command",
+     .kind = SETTING_SECRET_COMMAND,
+     .max = 1000,
+     IN_INBOX(secret),
+     .help = "A command whose first line of output is the password."},
+    {.path = "inbox.tls",
+     .kind = SETTING_TLS,
+     .or_else = "(\"required\"; \"off\" on this machine)",
+     .max = 20,
+     IN_INBOX(tls_off),
+     .help = "Whether the connection must be encrypted and the server's certificate verified."},
+    {.path = "inbox.ca_file",
+     .kind = SETTING_PATH,
+     .max = 1000,
+     IN_INBOX(ca_file),
+     .help = "Certificates (PEM) to trust instead of those this machine trusts."},
+    {.path = "inbox.folders",
+     .kind = SETTING_FOLDERS,
+     .or_else = "(only \"INBOX\")",
+     .max = 50,
+     IN_INBOX(folders),
+     .help = "The folders in which new mail arrives."},
+
     {.path = "limits", .kind = SETTING_GROUP, .offset = 0, .help = "What the provider allows."},
     {.path = "limits.per_day",
      .kind = SETTING_NUMBER,
@@ -236,6 +284,12 @@ static const struct setting_word words[SETTING_KINDS] = {
     [SETTING_RELAY] = {"a text", "\"smtps://mail.example.org\"",
                        "write smtp://HOST, smtps://HOST (perhaps with :PORT) or maildir:FOLDER; a "
                        "login goes into user and password_file"},
+    [SETTING_INBOX] = {"a text", "\"imaps://mail.example.org\"",
+                       "write imaps://HOST, imap://HOST (perhaps with :PORT) or maildir:FOLDER; a "
+                       "login goes into user and password_file"},
+    [SETTING_FOLDERS] = {"a list of texts", "( \"INBOX\" )",
+                         "write it as ( \"INBOX\", \"INBOX.bulletin\" ), each as the server "
+                         "shows it"},
     [SETTING_RATE] =
         {"a text", "\"60/minute\"",
          "write a number and second, minute or hour, such as \"60/minute\", or \"unlimited\""},
@@ -294,7 +348,7 @@ const struct setting_word *setting_word(enum setting_kind kind)
 
 bool setting_is_list(enum setting_kind kind)
 {
-    return kind == SETTING_ADDRESSES || kind == SETTING_NAMES;
+    return kind == SETTING_ADDRESSES || kind == SETTING_NAMES || kind == SETTING_FOLDERS;
 }
 
 bool setting_is_group(enum setting_kind kind)

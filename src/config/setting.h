@@ -26,6 +26,8 @@ enum setting_kind {
     SETTING_LINK,   /* http or https */
     SETTING_PUBLIC, /* https */
     SETTING_RELAY,  /* smtp://, smtps:// or maildir: */
+    SETTING_INBOX,  /* imaps://, imap:// or maildir: */
+    SETTING_FOLDERS,
     SETTING_RATE,
     SETTING_TLS,
     SETTING_HOST,

@@ -233,8 +233,16 @@ static bool split_authority(const char *text, struct authority *out, struct erro
     return true;
 }
 
-static bool relay_server(const char *rest, enum config_scheme scheme, struct config_relay *relay,
-                         struct error *err)
+/* What a url may begin with, and the port it means when it names none. */
+struct scheme {
+    const char *start; /* "smtps://", or "maildir:" for a folder */
+    enum config_scheme scheme;
+    int64_t port;       /* 0: a folder */
+    int64_t local_port; /* on this machine */
+};
+
+static bool read_server(const char *rest, const struct scheme *scheme, struct value_server *out,
+                        struct error *err)
 {
     AUTO(str_free) struct str url = STR_EMPTY;
     AUTO(str_free) struct str host = STR_EMPTY;
@@ -246,51 +254,78 @@ static bool relay_server(const char *rest, enum config_scheme scheme, struct con
         return error_set(err, ERROR_CONFIG, "nothing may follow the host and the port");
     str_add(&host, part.host, part.host_len);
     text_lower(host.text);
-    if (!part.port && scheme == CONFIG_SMTPS)
-        part.port = VALUE_SUBMISSIONS;
-    else if (!part.port)
-        part.port = value_is_loopback(host.text) ? VALUE_LOCAL_RELAY : VALUE_SUBMISSION;
+    if (!part.port)
+        part.port = value_is_loopback(host.text) ? scheme->local_port : scheme->port;
     bool brackets = strchr(host.text, ':') != NULL;
-    str_addf(&url, "%s://%s%s%s:%d", scheme == CONFIG_SMTP ? "smtp" : "smtps", brackets ? "[" : "",
-             host.text, brackets ? "]" : "", (int)part.port);
-    relay->port = (uint16_t)part.port;
-    relay->url = str_take(&url);
-    relay->host = str_take(&host);
+    str_addf(&url, "%s%s%s%s:%d", scheme->start, brackets ? "[" : "", host.text,
+             brackets ? "]" : "", (int)part.port);
+    out->port = (uint16_t)part.port;
+    out->url = str_take(&url);
+    out->host = str_take(&host);
     return true;
 }
 
-static bool relay_folder(const char *text, const char *path, struct config_relay *relay,
-                         struct error *err)
+static bool read_folder(const char *text, const char *path, struct value_server *out,
+                        struct error *err)
 {
     if (!*path)
         return error_set(err, ERROR_CONFIG, "the folder is missing behind 'maildir:'");
     if (path[0] == '/' && path[1] == '/')
         return error_set(err, ERROR_CONFIG, "a folder stands behind 'maildir:' without '//'");
-    relay->folder = xstrdup(path);
-    relay->url = xstrdup(text);
+    out->folder = xstrdup(path);
+    out->url = xstrdup(text);
     return true;
 }
 
-bool value_relay(const char *text, struct config_relay *out, struct error *err)
+/* The list ends with a row without start. Begins with none of them: false, and err untouched. */
+static bool read_place(const char *text, const struct scheme *schemes, struct value_server *out,
+                       bool *known, struct error *err)
 {
-    static const struct {
-        const char *start;
-        enum config_scheme scheme;
-    } schemes[] = {
-        {"smtp://", CONFIG_SMTP}, {"smtps://", CONFIG_SMTPS}, {"maildir:", CONFIG_MAILDIR}};
+    struct value_server place = {0};
 
-    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-        enum config_scheme scheme = schemes[i].scheme;
-        if (!text_starts(text, schemes[i].start))
+    *known = false;
+    for (const struct scheme *scheme = schemes; scheme->start && !*known; scheme++) {
+        if (!text_starts(text, scheme->start))
             continue;
-        const char *rest = text + strlen(schemes[i].start);
-        bool good = scheme == CONFIG_MAILDIR ? relay_folder(text, rest, out, err)
-                                             : relay_server(rest, scheme, out, err);
-        if (good)
-            out->scheme = scheme;
-        return good;
+        const char *rest = text + strlen(scheme->start);
+        *known = true;
+        place.scheme = scheme->scheme;
+        if (!(scheme->port ? read_server(rest, scheme, &place, err)
+                           : read_folder(text, rest, &place, err)))
+            return false;
     }
-    return error_set(err, ERROR_CONFIG, "it begins with neither smtp://, smtps:// nor maildir:");
+    *out = place;
+    return *known;
+}
+
+bool value_relay(const char *text, struct value_server *out, struct error *err)
+{
+    static const struct scheme schemes[] = {
+        {"smtp://", CONFIG_SMTP, VALUE_SUBMISSION, VALUE_LOCAL_RELAY},
+        {"smtps://", CONFIG_SMTPS, VALUE_SUBMISSIONS, VALUE_SUBMISSIONS},
+        {"maildir:", CONFIG_MAILDIR, 0, 0},
+        {NULL, CONFIG_SMTP, 0, 0},
+    };
+    bool known = false;
+
+    return read_place(text, schemes, out, &known, err) ||
+           (!known &&
+            error_set(err, ERROR_CONFIG, "it begins with neither smtp://, smtps:// nor maildir:"));
+}
+
+bool value_inbox(const char *text, struct value_server *out, struct error *err)
+{
+    static const struct scheme schemes[] = {
+        {"imaps://", CONFIG_IMAPS, VALUE_IMAPS, VALUE_IMAPS},
+        {"imap://", CONFIG_IMAP, VALUE_IMAP, VALUE_IMAP},
+        {"maildir:", CONFIG_MAILDIR, 0, 0},
+        {NULL, CONFIG_IMAP, 0, 0},
+    };
+    bool known = false;
+
+    return read_place(text, schemes, out, &known, err) ||
+           (!known &&
+            error_set(err, ERROR_CONFIG, "it begins with neither imaps://, imap:// nor maildir:"));
 }
 
 bool value_link(const char *text, bool insecure_ok, struct error *err)

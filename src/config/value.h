@@ -17,16 +17,30 @@
 #define VALUE_SUBMISSION  587 /* RFC 6409 */
 #define VALUE_SUBMISSIONS 465 /* RFC 8314 */
 #define VALUE_LOCAL_RELAY 25  /* where a mail server on this machine listens */
+#define VALUE_IMAP        143 /* RFC 3501 */
+#define VALUE_IMAPS       993 /* RFC 8314 */
 
 /* "60/minute", "20/second", "1000/hour" or "unlimited". */
 bool value_rate(const char *text, struct config_rate *out, struct error *err) MUST_CHECK;
 
+/* A server's or a folder's place. The caller frees url, host and folder. */
+struct value_server {
+    enum config_scheme scheme;
+    char *url;     /* with the port */
+    char *host;    /* lower case; NULL with a folder */
+    char *folder;  /* as written; NULL with a host */
+    uint16_t port; /* 0 with a folder */
+};
+
 /*
- * smtp://HOST[:PORT], smtps://HOST[:PORT] or maildir:PATH. Fills scheme, url, host, port and folder
- * (as written) of the relay, which the caller frees. Without a port: 587 with STARTTLS, 465 with
- * TLS, 25 on this machine.
+ * smtp://HOST[:PORT], smtps://HOST[:PORT] or maildir:PATH. Without a port: 587 with STARTTLS, 465
+ * with TLS, 25 on this machine.
  */
-bool value_relay(const char *text, struct config_relay *out, struct error *err) MUST_CHECK;
+bool value_relay(const char *text, struct value_server *out, struct error *err) MUST_CHECK;
+
+/* imaps://HOST[:PORT], imap://HOST[:PORT] or maildir:PATH. Without a port: 993 with TLS, else 143.
+ */
+bool value_inbox(const char *text, struct value_server *out, struct error *err) MUST_CHECK;
 
 /* A name or address of this machine itself: localhost, 127.0.0.0/8, ::1. */
 bool value_is_loopback(const char *host);

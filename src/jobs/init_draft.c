@@ -84,7 +84,7 @@ static bool check_from(const char *text, struct error *err)
 
 static bool check_relay(const char *text, struct error *err)
 {
-    struct config_relay relay = {0};
+    struct value_server relay = {0};
 
     if (!check_line(text, err) || !value_relay(text, &relay, err))
         return false;
@@ -254,7 +254,7 @@ enum where { IN_FOLDER, ON_THIS_MACHINE, ELSEWHERE };
 
 static enum where relay_is(const char *url)
 {
-    struct config_relay relay = {0};
+    struct value_server relay = {0};
     enum where where = IN_FOLDER;
 
     if (value_relay(url, &relay, NULL) && relay.scheme != CONFIG_MAILDIR)

@@ -111,8 +111,27 @@ bool settings_check(const struct config *config, struct findings *findings)
     return findings->errors == before;
 }
 
+/* Without it nobody who leaves, and no dead address, is ever heard of. */
+static void check_inbox(const struct config *config, struct findings *findings)
+{
+    struct config_place place = config_where(config, "inbox.url");
+    struct error err = {0};
+
+    if (!config->inbox.url) {
+        place = config_where(config, "");
+        finding_add(findings, FINDING_WARNING, place.file, 0,
+                    "add inbox = { url = \"imaps://mail.example.org\"; }; where replies arrive",
+                    "there is no inbox: bounces and requests to leave that come by mail are not "
+                    "read");
+    } else if (!secret_check(&config->inbox.secret, &err)) {
+        place = config_where(config, "inbox.password_file");
+        finding_add(findings, FINDING_ERROR, place.file, place.line, "", "%s", err.message);
+    }
+}
+
 void settings_check_secrets(const struct config *config, struct findings *findings)
 {
+    check_inbox(config, findings);
     for (size_t i = 0; i < config->relay_count; i++) {
         char path[64];
         struct error err = {0};

@@ -8,8 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void fuzz_relay(const char *text)
 {
-    struct config_relay relay = {0};
-    struct config_relay again = {0};
+    struct value_server relay = {0};
+    struct value_server again = {0};
 
     if (!value_relay(text, &relay, NULL))
         return;

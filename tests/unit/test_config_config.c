@@ -120,6 +120,58 @@ static void test_everything(void **state)
     assert_string_equal(config->store_file, "/srv/f.db");
 }
 
+/* --- the inbox --- */
+
+static const struct {
+    const char *name, *text;
+    const char *url, *user, *secret, *folder;
+    bool tls_off;
+} inboxes[] = {
+    {"none", LEAST, NULL, NULL, NULL, NULL, false},
+    {"the relay's login",
+     BULLETIN " };\n" RELAY " user = \"u\"; password_file = \"p\"; };\ninbox = { url = "
+              "\"imaps://Mail.example.org\"; };",
+     "imaps://mail.example.org:993", "u", "ws/p", "INBOX", false},
+    {"the relay's password for another user",
+     BULLETIN " };\n" RELAY
+              " user = \"u\"; password_file = \"p\"; };\ninbox = { url = \"imap://[::1]:1143\"; "
+              "user = \"v\"; };",
+     "imap://[::1]:1143", "v", "ws/p", "INBOX", true},
+    {"its own login",
+     BULLETIN " };\n" RELAY
+              " user = \"u\"; password_file = \"p\"; };\ninbox = { url = \"imap://i.example.org\"; "
+              "user = \"v\"; password_command = \"q\"; folders = \"INBOX.b\"; };",
+     "imap://i.example.org:143", "v", "q", "INBOX.b", false},
+    {"a maildir", LEAST "inbox = { url = \"maildir:in\"; };", "maildir:in", NULL, NULL, "INBOX",
+     false},
+};
+
+static void expect_text(const char *name, const char *got, const char *want)
+{
+    if ((got && want) ? strcmp(got, want) != 0 : got != want)
+        fail_msg("%s: got '%s', want '%s'", name, got ? got : "-", want ? want : "-");
+}
+
+static void test_inbox(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(inboxes); i++) {
+        AUTO(config_auto_free) struct config *config = NULL;
+        struct findings findings = FINDINGS_NONE;
+        struct error err = {0};
+        if (!parse(&config, inboxes[i].text, &findings, &err))
+            fail_msg("%s: %s", inboxes[i].name, err.message);
+        const struct config_inbox *inbox = &config->inbox;
+        assert_int_equal(findings.count, 0);
+        expect_text(inboxes[i].name, inbox->url, inboxes[i].url);
+        expect_text(inboxes[i].name, inbox->user, inboxes[i].user);
+        expect_text(inboxes[i].name, inbox->secret.text, inboxes[i].secret);
+        expect_text(inboxes[i].name, inbox->folders.count ? inbox->folders.list[0] : NULL,
+                    inboxes[i].folder);
+        assert_int_equal(inbox->tls_off, inboxes[i].tls_off);
+    }
+}
+
 static void test_where(void **state)
 {
     static const struct {
@@ -181,12 +233,12 @@ static const struct {
      "f.conf:3: 'per_day' is not known here | it belongs in the group limits\n"
      "f.conf:4: 'store' is not known in limits | it stands outside all groups\n"},
     {"a key that is nothing like one", LEAST "zzzzzzzzzzzz = 1;",
-     "f.conf:3: 'zzzzzzzzzzzz' is not known here | known are bulletin, relay, limits, many_valued, "
-     "audiences, on_unknown, store\n"},
+     "f.conf:3: 'zzzzzzzzzzzz' is not known here | known are bulletin, relay, inbox, limits, "
+     "many_valued, audiences, on_unknown, store\n"},
     {"a key of a part that is not built yet",
-     LEAST "inbox = { url = \"imaps://mail.example.org\"; };",
-     "f.conf:3: 'inbox' is not known here | known are bulletin, relay, limits, many_valued, "
-     "audiences, on_unknown, store\n"},
+     LEAST "feed = { url = \"https://www.example.org\"; };",
+     "f.conf:3: 'feed' is not known here | known are bulletin, relay, inbox, limits, "
+     "many_valued, audiences, on_unknown, store\n"},
     {"a secret in the file",
      BULLETIN " };\n" RELAY " user = \"u\"; password = \"hunter2\"; };\nTOKEN = \"hunter2\";",
      "f.conf:2: 'password' stands in the configuration, where no secret may stand | take it out, "
@@ -301,6 +353,29 @@ static const struct {
      BULLETIN " };\n" RELAY " user = \"u\"; password_file = \"x\";\n password_command = \"y\"; };",
      "f.conf:3: relay.password_command: both password_file and password_command are given | write "
      "the command in quotation marks\n"},
+    {"an inbox without url", LEAST "inbox = { user = \"u\"; };",
+     "f.conf:3: inbox.url is missing | add url = \"imaps://mail.example.org\";\n"},
+    {"an inbox of another kind", LEAST "inbox = { url = \"pop3://mail.example.org\"; };",
+     "f.conf:3: inbox.url: it begins with neither imaps://, imap:// nor maildir: | write "
+     "imaps://HOST, imap://HOST (perhaps with :PORT) or maildir:FOLDER; a login goes into user and "
+     "password_file\n"},
+    {"an inbox nobody can log in to", LEAST "inbox = { url = \"imaps://mail.example.org\"; };",
+     "f.conf:3: inbox.url has no user to log in with, and the relay has none either | add user and "
+     "password_file to inbox\n"},
+    {"an inbox without a password",
+     LEAST "inbox = { url = \"imaps://mail.example.org\"; user = \"u\"; };",
+     "f.conf:3: inbox.user is given, but no password, and the relay has none either | add "
+     "password_file to inbox\n"},
+    {"an inbox in the clear",
+     LEAST
+     "inbox = { url = \"imap://mail.example.org\"; user = \"u\"; password_file = \"p\"; tls = "
+     "\"off\"; };",
+     "f.conf:3: inbox.tls may be off only for a server on this machine | take it out: without "
+     "encryption anybody on the way reads the password and the mail\n"},
+    {"an inbox with one folder twice",
+     LEAST "inbox = { url = \"maildir:m\"; folders = ( \"INBOX\", \"INBOX\" ); };",
+     "f.conf:3: inbox.folders[1]: it stands in the list already | write it as ( \"INBOX\", "
+     "\"INBOX.bulletin\" ), each as the server shows it\n"},
     {"a domain no list-id can be made of",
      "bulletin = { name = \"x\"; from = \"b@b\xc3\xbcro.example\"; postal_address = \"x\"; "
      "};\n" RELAY " };",
@@ -417,10 +492,10 @@ static void test_shapes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),   cmocka_unit_test(test_everything),
-        cmocka_unit_test(test_where),      cmocka_unit_test(test_wrong),
-        cmocka_unit_test(test_error_line), cmocka_unit_test(test_warnings),
-        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_defaults), cmocka_unit_test(test_everything),
+        cmocka_unit_test(test_inbox),    cmocka_unit_test(test_where),
+        cmocka_unit_test(test_wrong),    cmocka_unit_test(test_error_line),
+        cmocka_unit_test(test_warnings), cmocka_unit_test(test_shapes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

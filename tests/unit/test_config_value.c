@@ -88,7 +88,7 @@ static void test_relay(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct config_relay relay = {0};
+        struct value_server relay = {0};
         struct error err = {0};
         assert_int_equal(value_relay(cases[i].text, &relay, &err), cases[i].url != NULL);
         if (cases[i].url) {
