@@ -17,6 +17,7 @@ bool cmd_demo(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_erase(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_export(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_cancel(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_hold(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_import(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_init(struct cli *cli, struct error *err) MUST_CHECK;

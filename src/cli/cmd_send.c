@@ -28,7 +28,9 @@ static void show_outlook(const struct cli *cli, const struct send_outlook *outlo
     show_pair(out, "Duration",
               outlook->estimated_seconds ? amount_duration(outlook->estimated_seconds).text
                                          : "as fast as the mail server takes it");
-    if (outlook->first && !outlook->tested) {
+    if (outlook->amended)
+        show_pair(out, "Version", "amended; whoever got it before is not mailed again");
+    if ((outlook->first || outlook->amended) && !outlook->tested) {
         say_add_command(&command, cli, "test ");
         say_add_quoted(&command, outlook->slug);
         show_pair(out, "Looked at", "not as it is now; a copy to yourself first:");
@@ -93,13 +95,20 @@ static void show_result(struct cli *cli, const struct send_result *result)
     if (result->file_differs && !cli_has(cli, OPTION_QUIET))
         say_warning(cli,
                     "'%s' (file, theme or settings) was changed since its first messages went "
-                    "out; they go on unchanged, and a new edition needs a new file name",
+                    "out; they go on unchanged, unless with --amended; a new edition needs a new "
+                    "file name",
+                    result->slug);
+    if (result->audience_differs && !cli_has(cli, OPTION_QUIET))
+        say_warning(cli,
+                    "the audience in the file of '%s' was changed; that changes nothing: it goes "
+                    "on to those it was frozen for",
                     result->slug);
     if (figures->refused)
         cli_note_ordinary(cli);
     if (say_wants_json(cli)) {
         AUTO(json_auto_free) struct json *document = json_new_object();
         json_set_text(document, "edition", result->slug);
+        json_set_int(document, "version", result->version);
         show_figures_json(document, figures);
         say_json(cli, document);
     } else if (cli->must_look || say_wants_text(cli)) {
@@ -144,6 +153,10 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
         return error_set(err, ERROR_LATER,
                          "the day's limit is reached, %s still waiting; to go on tomorrow: %s",
                          amount_count(left, "person", "people").text, go_on.text);
+    case SEND_CANCELLED:
+        return error_set(err, ERROR_DATA, "cancelled: %s got it, %s will not",
+                         amount_count(result->figures.accepted, "person", "people").text,
+                         amount_number(result->figures.skipped).text);
     }
     return true;
 }
@@ -155,6 +168,7 @@ static bool send_in(struct cli *cli, struct workspace *workspace, struct error *
     struct send_options options = {
         .edition = cli_argument(cli, 0),
         .whole_name = !cli->terminal.asks,
+        .amended = cli_has(cli, OPTION_AMENDED),
         .late = cli_has(cli, OPTION_LATE),
         .confirm = asks ? confirm : NULL,
         .progress = show_progress,

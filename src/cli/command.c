@@ -169,15 +169,17 @@ const struct command command_table[] = {
      .run = cmd_erase},
     {.name = "new",
      .group = GROUP_WRITE,
-     .arguments = "TITLE",
-     .least = 1,
+     .arguments = "[TITLE]",
      .most = COMMAND_ANY_NUMBER,
+     .options = TAKES(OPTION_CORRECTION_OF),
      .help = "start a new edition",
      .about =
          "Makes a Markdown file in editions, with TITLE as its subject and the starter's text, "
-         "to be written in any editor. Nothing that is there is ever overwritten.",
-     .example = "fortnight new 'Pay talks'\n",
-     .also = "write compose draft",
+         "to be written in any editor. Nothing that is there is ever overwritten. TITLE may only "
+         "be left out of a correction.",
+     .example = "fortnight new 'Pay talks'\n"
+                "fortnight new --correction-of pay-talks\n",
+     .also = "write compose draft correct",
      .run = cmd_new},
     {.name = "check",
      .group = GROUP_WRITE,
@@ -243,7 +245,7 @@ const struct command command_table[] = {
      .least = 1,
      .most = 1,
      .completes = COMPLETES_EDITION,
-     .options = TAKES(OPTION_YES, OPTION_LATE),
+     .options = TAKES(OPTION_YES, OPTION_AMENDED, OPTION_LATE),
      .statuses =
          ENDS_WITH({EXIT_STATUS_LOOK, "done, but of some it is not sure whether they got it"},
                    {EX_UNAVAILABLE, "the mail server does not answer"},
@@ -255,9 +257,12 @@ const struct command command_table[] = {
               "(Ctrl-C, hold, a crash, a power cut), the same command goes on with exactly the "
               "rest. On a terminal it shows what is about to happen and asks for the number of "
               "people to be typed.\n"
+              "The first send keeps a copy of all that the messages are made of: changing the file "
+              "afterwards changes nothing, unless --amended says so.\n"
               "Ctrl-C lets what is on its way finish; a second one stops at once.",
      .example = "fortnight send pay-talks\n"
-                "fortnight send pay-talks --yes -q  # from a script\n",
+                "fortnight send pay-talks --yes -q  # from a script\n"
+                "fortnight send pay-talks --amended  # a mistake was found half-way\n",
      .also = "resume continue mail start deliver",
      .run = cmd_send},
     {.name = "hold",
@@ -273,6 +278,21 @@ const struct command command_table[] = {
      .example = "fortnight hold pay-talks\n",
      .also = "stop pause halt abort",
      .run = cmd_hold},
+    {.name = "cancel",
+     .group = GROUP_SEND,
+     .arguments = "EDITION",
+     .least = 1,
+     .most = 1,
+     .completes = COMPLETES_EDITION,
+     .options = TAKES(OPTION_YES),
+     .help = "stop it and drop the rest for good",
+     .about = "Whoever did not get the edition yet will not get it. What went out cannot be taken "
+              "back. A running send stops within 2 seconds. It cannot be undone: to those who got "
+              "it a correction can go, see new, and to the others a new edition. On a terminal it "
+              "asks for the number of people to be typed.",
+     .example = "fortnight cancel pay-talks\n",
+     .also = "stop abort drop withdraw",
+     .run = cmd_cancel},
     {.name = "status",
      .group = GROUP_LOOK,
      .arguments = "[EDITION]",

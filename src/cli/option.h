@@ -21,8 +21,10 @@ enum option {
     OPTION_VERSION,
     OPTION_COMPLETION, /* hidden: the build writes the shell completion with it */
     /* of some commands */
+    OPTION_AMENDED,
     OPTION_AS,
     OPTION_CONSENT,
+    OPTION_CORRECTION_OF,
     OPTION_COUNT,
     OPTION_DRY_RUN,
     OPTION_FIND,

@@ -46,6 +46,14 @@ static void check_sections(const struct workspace *workspace, const struct editi
     free(names);
 }
 
+struct checking {
+    const struct workspace *workspace;
+    const struct edition *edition;
+    struct findings *findings;
+    struct reach *reach;
+    bool quick; /* for `send`, which counts by itself */
+};
+
 static bool has_line(const char *text, const char *line, size_t len)
 {
     for (const char *at = text; at && *at; at = strchr(at, '\n')) {
@@ -56,14 +64,14 @@ static bool has_line(const char *text, const char *line, size_t len)
     return false;
 }
 
-/* A line of the starter that says something and stands in the edition word for word. */
-static bool check_starter(const struct workspace *workspace, const struct edition *edition,
-                          struct findings *findings, struct error *err)
+/* A line of this starter that says something and stands in the edition word for word. */
+static bool check_starter(const struct checking *c, const char *name, struct error *err)
 {
+    const struct edition *edition = c->edition;
     struct found_template starter = FOUND_NOTHING;
     int number = 1;
 
-    if (!find_template(&starter, workspace->folder, "starter.md", err))
+    if (!find_template(&starter, c->workspace->folder, name, err))
         return false;
     for (const char *line = edition->source; *line; number++) {
         size_t len = strcspn(line, "\n");
@@ -71,7 +79,7 @@ static bool check_starter(const struct workspace *workspace, const struct editio
         if (shown >= STARTER_MIN_LINE && has_line(starter.text, line, shown)) {
             AUTO(str_free) struct str text = STR_EMPTY;
             text_add_clean(&text, line, 40);
-            finding_add(findings, FINDING_ERROR, edition->file, number,
+            finding_add(c->findings, FINDING_ERROR, edition->file, number,
                         "Write your own, or delete the line",
                         "a line of the starter is still here: '%s'", text.text);
             break;
@@ -81,14 +89,6 @@ static bool check_starter(const struct workspace *workspace, const struct editio
     find_done(&starter);
     return true;
 }
-
-struct checking {
-    const struct workspace *workspace;
-    const struct edition *edition;
-    struct findings *findings;
-    struct reach *reach;
-    bool quick; /* for `send`, which counts by itself */
-};
 
 /* A mistyped field fits nobody, or with != everybody: neither is what was meant. */
 static bool check_fields(const struct checking *c, struct error *err)
@@ -142,7 +142,8 @@ static bool check_audience(const struct checking *c, struct error *err)
 static bool check_against(const struct checking *c, struct error *err)
 {
     check_sections(c->workspace, c->edition, c->findings);
-    return check_starter(c->workspace, c->edition, c->findings, err) && check_audience(c, err);
+    return check_starter(c, "starter.md", err) && check_starter(c, "correction.md", err) &&
+           check_audience(c, err);
 }
 
 bool check_sendable(const struct workspace *workspace, const char *path, struct error *err)

@@ -91,18 +91,26 @@ static bool settle_all(const struct recovery *recovery, struct error *err)
     return true;
 }
 
+bool recover_orphans(const struct workspace *workspace, const struct relay *relay,
+                     const struct delivery_turn *turn, struct error *err)
+{
+    const struct recovery recovery = {.workspace = workspace,
+                                      .relay = relay,
+                                      .turn = turn,
+                                      .from = DELIVERY_SENDING,
+                                      .choose = ask_relay};
+
+    return settle_all(&recovery, err);
+}
+
 bool recover_deliveries(const struct workspace *workspace, const struct relay *relay,
                         const struct delivery_turn *turn, struct error *err)
 {
-    struct recovery recovery = {.workspace = workspace,
-                                .relay = relay,
-                                .turn = turn,
-                                .from = DELIVERY_SENDING,
-                                .choose = ask_relay};
+    struct recovery recovery = {
+        .workspace = workspace, .relay = relay, .turn = turn, .from = DELIVERY_UNKNOWN};
 
-    if (!settle_all(&recovery, err))
+    if (!recover_orphans(workspace, relay, turn, err))
         return false;
-    recovery.from = DELIVERY_UNKNOWN;
     switch (workspace->config->on_unknown) {
     case CONFIG_UNKNOWN_ASK:
         return true;

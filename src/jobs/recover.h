@@ -16,4 +16,8 @@
 bool recover_deliveries(const struct workspace *workspace, const struct relay *relay,
                         const struct delivery_turn *turn, struct error *err) MUST_CHECK;
 
+/* The first half only: what a dead sender had in hand. */
+bool recover_orphans(const struct workspace *workspace, const struct relay *relay,
+                     const struct delivery_turn *turn, struct error *err) MUST_CHECK;
+
 #endif

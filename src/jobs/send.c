@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/xalloc.h"
+#include "jobs/amend.h"
+#include "jobs/cancel.h"
 #include "jobs/check.h"
 #include "jobs/flight.h"
 #include "jobs/freeze.h"
@@ -59,7 +61,8 @@ static bool become_the_sender(struct sending *sending, struct error *err)
 
 static bool confirmed(const struct sending *sending, int64_t count, struct error *err)
 {
-    const struct content *content = sending->first ? &sending->rendered.content : &sending->content;
+    bool from_file = sending->first || sending->options->amended;
+    const struct content *content = from_file ? &sending->rendered.content : &sending->content;
     struct send_outlook outlook = {
         .slug = sending->picked.slug,
         .subject = content->subject,
@@ -68,6 +71,7 @@ static bool confirmed(const struct sending *sending, int64_t count, struct error
         .estimated_seconds = plan_seconds(sending->workspace, count),
         .first = sending->first,
         .tested = sending->tested,
+        .amended = sending->options->amended,
         .file_differs = sending->file_differs,
     };
 
@@ -170,7 +174,33 @@ static bool load_frozen(struct sending *sending, struct error *err)
     return frozen_content(sending->workspace->store, &sending->frozen, &blob, hash, err) &&
            content_decode(&sending->content, blob.text, blob.len, err) &&
            render_plan(sending->workspace, &sending->content, &options, &sending->plan, err) &&
-           (sending->first || compare_with_file(sending, hash, err));
+           (sending->first || sending->options->amended || compare_with_file(sending, hash, err));
+}
+
+/* `--amended`, first half: the file as it is now, before anything is settled or asked. */
+static bool read_amended(struct sending *sending, struct error *err)
+{
+    return amend_read(sending->workspace, &sending->picked, &sending->frozen, &sending->rendered,
+                      err) &&
+           (!sending->options->confirm || was_tested(sending, &sending->tested, err));
+}
+
+/* Second half: it is frozen before the first of those who still wait is mailed. */
+static bool amend(struct sending *sending, struct error *err)
+{
+    int64_t left = sending->counts.states[DELIVERY_WAITING];
+
+    if (!left && !sending->counts.states[DELIVERY_DEFERRED])
+        return error_set(err, ERROR_DATA,
+                         "nobody is waiting for '%s' any more; to tell those who got it: "
+                         "fortnight new --correction-of %s",
+                         sending->picked.slug, sending->picked.slug);
+    if (!amend_edition(sending->workspace, &sending->rendered, &sending->frozen, err))
+        return false;
+    message_plan_free(sending->plan);
+    sending->plan = NULL;
+    content_free(&sending->content);
+    return load_frozen(sending, err);
 }
 
 static struct delivery_turn this_turn(const struct sending *sending)
@@ -187,7 +217,10 @@ static bool take_up_again(struct sending *sending, struct error *err)
     struct store *store = sending->workspace->store;
 
     if (sending->frozen.state == FROZEN_CANCELLED)
-        return error_set(err, ERROR_DATA, "'%s' was cancelled", sending->picked.slug);
+        return error_set(err, ERROR_DATA,
+                         "'%s' was cancelled: nothing more of it is sent; a new edition reaches "
+                         "those who did not get it with: audience: not got %s",
+                         sending->picked.slug, sending->picked.slug);
     if (!delivery_count(store, sending->frozen.id, &sending->counts, err))
         return false;
     bool waits =
@@ -203,6 +236,8 @@ static bool take_up_again(struct sending *sending, struct error *err)
     if (!delivery_count(store, sending->frozen.id, &sending->counts, err))
         return false;
     int64_t left = sending->counts.states[DELIVERY_WAITING];
+    if (sending->options->amended)
+        left += sending->counts.states[DELIVERY_DEFERRED];
     if (left && !confirmed(sending, left, err))
         return false;
     return frozen_hold(store, sending->frozen.id, false, err);
@@ -235,8 +270,11 @@ static bool sum_up(struct sending *sending, const struct flight *flight, struct 
     struct delivery_counts counts = {0};
     double seconds = flight_figures(flight)->seconds;
     bool done = false;
+    bool cancelled = false;
 
-    if (!delivery_count(sending->workspace->store, sending->frozen.id, &counts, err))
+    if ((flight_was_held(flight) &&
+         !cancel_settle(sending->workspace, sending->frozen.id, &cancelled, err)) ||
+        !delivery_count(sending->workspace->store, sending->frozen.id, &counts, err))
         return false;
     out->figures = figures_from_counts(&counts);
     out->figures.seconds = seconds;
@@ -244,6 +282,8 @@ static bool sum_up(struct sending *sending, const struct flight *flight, struct 
     out->sent_now = flight_sent(flight);
     /* Whoever was stopped when nobody waited any more has finished. */
     out->end = out->figures.waiting || out->figures.sending ? end_of(flight) : SEND_DONE;
+    if (cancelled)
+        out->end = SEND_CANCELLED;
     done = !out->figures.waiting && !out->figures.sending && !out->figures.deferred;
     log_step(sending, out->end == SEND_DONE ? LOG_SEND_FINISHED : LOG_SEND_STOPPED, out->sent_now);
     return done == (sending->frozen.state == FROZEN_DONE) ||
@@ -292,15 +332,23 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
         return false;
     if (!frozen_by_slug(workspace->store, sending->picked.slug, &sending->frozen, err))
         return false;
+    bool amended = sending->options->amended;
     sending->first = !sending->frozen.id;
+    if (amended && !read_amended(sending, err))
+        return false;
     if (sending->first && !freeze(sending, err))
         return false;
     if (!load_frozen(sending, err))
         return false;
     out->slug = xstrdup(sending->picked.slug);
     out->file_differs = sending->file_differs;
+    out->audience_differs =
+        amended && strcmp(sending->rendered.audience, sending->frozen.audience) != 0;
     if (!sending->first && !take_up_again(sending, err))
         return false;
+    if (amended && !amend(sending, err))
+        return false;
+    out->version = sending->frozen.version;
     if (sending->first &&
         !delivery_count(workspace->store, sending->frozen.id, &sending->counts, err))
         return false;

@@ -17,6 +17,7 @@ struct send_outlook {
     int64_t estimated_seconds;
     bool first;        /* nothing was sent of it yet */
     bool tested;       /* just this content was looked at before, as a test copy or a preview */
+    bool amended;      /* who still waits gets it as it is in the file now */
     bool file_differs; /* the edition's file was changed since it was frozen: what is frozen is sent
                         */
 };
@@ -24,6 +25,7 @@ struct send_outlook {
 struct send_options {
     const char *edition;
     bool whole_name; /* a part of the slug will not do: nobody is there to see what it fits */
+    bool amended;    /* who still waits gets the file as it is now */
     bool late;       /* go on although the last progress was over SEND_LATE_DAYS ago */
     /* Asked before the first message of this run; NULL: yes. False ends the job with ERROR_USAGE.
      */
@@ -35,10 +37,11 @@ struct send_options {
 #define SEND_LATE_DAYS 7
 
 enum send_end {
-    SEND_DONE,     /* nobody is waiting any more; deferred ones may be */
-    SEND_HELD,     /* `hold`, from another process */
-    SEND_STOPPED,  /* Ctrl-C or TERM: what was in flight is finished */
-    SEND_DAY_FULL, /* limits.per_day is reached */
+    SEND_DONE,      /* nobody is waiting any more; deferred ones may be */
+    SEND_HELD,      /* `hold`, from another process */
+    SEND_STOPPED,   /* Ctrl-C or TERM: what was in flight is finished */
+    SEND_DAY_FULL,  /* limits.per_day is reached */
+    SEND_CANCELLED, /* `cancel`, from another process: nobody waits any more */
 };
 
 struct send_result {
@@ -46,7 +49,9 @@ struct send_result {
     enum send_end end;
     struct figures figures; /* of the whole edition; seconds and rate of this run */
     int64_t sent_now;       /* accepted in this run */
+    int64_t version;        /* that was sent in this run, from 1 */
     bool file_differs;      /* as in struct send_outlook */
+    bool audience_differs;  /* amended, and the file names another audience: that changes nothing */
 };
 #define SEND_RESULT_NONE ((struct send_result){0})
 

@@ -55,8 +55,7 @@ static void fill_unsent(const struct picked *picked, struct status *out)
     };
 }
 
-/* Is this edition being sent just now? Another may be. */
-static bool sender_runs(const struct workspace *workspace, const char *slug)
+bool status_is_running(const struct workspace *workspace, const char *slug)
 {
     AUTO(str_free) struct str what = STR_EMPTY;
     char *path = workspace_path(workspace, WORKSPACE_LOCK);
@@ -192,7 +191,7 @@ static bool status_of(struct workspace *workspace, const char *edition,
         return false;
     if (!fill_frozen(workspace, &frozen, out, err))
         return false;
-    out->running = sender_runs(workspace, out->slug);
+    out->running = status_is_running(workspace, out->slug);
     return true;
 }
 
@@ -232,7 +231,7 @@ bool job_status_all(struct workspace *workspace, struct status_list *out, struct
             status_list_free(&all);
             return false;
         }
-        all.list[all.count].running = sender_runs(workspace, list.editions[all.count].slug);
+        all.list[all.count].running = status_is_running(workspace, list.editions[all.count].slug);
     }
     for (size_t i = 0; i < unsent.count; i++)
         fill_unsent(&unsent.list[i], &all.list[all.count++]);
@@ -260,6 +259,6 @@ bool job_hold(struct workspace *workspace, const char *edition, bool *running, s
                          picked.slug);
     if (!frozen_hold(workspace->store, picked.number, true, err))
         return false;
-    *running = sender_runs(workspace, picked.slug);
+    *running = status_is_running(workspace, picked.slug);
     return true;
 }

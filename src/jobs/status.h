@@ -45,6 +45,9 @@ bool job_status(struct workspace *workspace, const struct status_options *option
                 struct status *out, struct error *err) MUST_CHECK;
 void status_free(struct status *status); /* back to STATUS_NONE */
 
+/* Is this edition being sent just now? Another may be. */
+bool status_is_running(const struct workspace *workspace, const char *slug);
+
 /* All editions, oldest first, then the files of which nothing was sent. */
 struct status_list {
     struct status *list;

@@ -24,15 +24,16 @@ void frozen_free(struct frozen *frozen)
     *frozen = FROZEN_NONE;
 }
 
+/* One version of the content of the edition `id`. */
 static bool add_content(struct store *store, const struct frozen_new *edition, int64_t id,
-                        struct error *err)
+                        int64_t version, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
 
     if (!query_start(&q, store, SQL_EDITION_CONTENT_ADD, err))
         return false;
     query_int(&q, 1, id);
-    query_int(&q, 2, 1);
+    query_int(&q, 2, version);
     query_int(&q, 3, edition->at);
     query_blob(&q, 4, edition->hash, FROZEN_HASH_BYTES);
     query_blob(&q, 5, edition->content, edition->content_len);
@@ -54,7 +55,7 @@ static bool add(struct store *store, const struct frozen_new *edition, int64_t *
         return false;
     if (!*id)
         return error_set(err, ERROR_CANNOT_CREATE, "edition '%s' is frozen already", edition->slug);
-    return add_content(store, edition, *id, err);
+    return add_content(store, edition, *id, 1, err);
 }
 
 bool frozen_add(struct store *store, const struct frozen_new *edition, int64_t *id,
@@ -67,6 +68,33 @@ bool frozen_add(struct store *store, const struct frozen_new *edition, int64_t *
         !handle_leave(store, own, add(store, edition, &given, err), err))
         return false;
     *id = given;
+    return true;
+}
+
+static bool raise_version(struct store *store, int64_t edition, int64_t version, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_EDITION_SET_VERSION, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, version);
+    return query_run(&q, err);
+}
+
+bool frozen_amend(struct store *store, struct frozen *edition, const struct frozen_new *next,
+                  struct error *err)
+{
+    int64_t version = edition->version + 1;
+    bool own = false;
+
+    if (!handle_join(store, &own, err) ||
+        !handle_leave(store, own,
+                      add_content(store, next, edition->id, version, err) &&
+                          raise_version(store, edition->id, version, err),
+                      err))
+        return false;
+    edition->version = version;
     return true;
 }
 
@@ -177,7 +205,8 @@ bool frozen_hold(struct store *store, int64_t edition, bool held, struct error *
            handle_leave(store, own, hold(store, edition, held, err), err);
 }
 
-bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped, struct error *err)
+static bool read_flags(struct store *store, int64_t edition, bool *held, enum frozen_state *state,
+                       struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
@@ -187,8 +216,28 @@ bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped, stru
     query_int(&q, 1, edition);
     if (!query_next(&q, &row, err))
         return false;
-    *stopped = !row || query_column_int(&q, 0) || query_column_int(&q, 1) == FROZEN_CANCELLED;
+    *held = row && query_column_int(&q, 0);
+    *state = row ? (enum frozen_state)query_column_int(&q, 1) : FROZEN_CANCELLED;
     return true;
+}
+
+bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped, struct error *err)
+{
+    enum frozen_state state = FROZEN_OPEN;
+    bool held = false;
+
+    if (!read_flags(store, edition, &held, &state, err))
+        return false;
+    *stopped = held || state == FROZEN_CANCELLED;
+    return true;
+}
+
+bool frozen_read_state(struct store *store, int64_t edition, enum frozen_state *out,
+                       struct error *err)
+{
+    bool held = false;
+
+    return read_flags(store, edition, &held, out, err);
 }
 
 static bool set_state(struct store *store, int64_t edition, enum frozen_state state, int64_t at,

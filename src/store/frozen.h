@@ -46,6 +46,11 @@ struct frozen_new {
 bool frozen_add(struct store *store, const struct frozen_new *edition, int64_t *id,
                 struct error *err) MUST_CHECK;
 
+/* The next version of its content, for those who still wait; raises edition->version. Slug and
+ * audience of next are not looked at. */
+bool frozen_amend(struct store *store, struct frozen *edition, const struct frozen_new *next,
+                  struct error *err) MUST_CHECK;
+
 /* Finding none is no failure: the id is then 0. */
 bool frozen_by_slug(struct store *store, const char *slug, struct frozen *out,
                     struct error *err) MUST_CHECK;
@@ -70,6 +75,10 @@ bool frozen_content(struct store *store, const struct frozen *edition, struct st
 bool frozen_hold(struct store *store, int64_t edition, bool held, struct error *err) MUST_CHECK;
 bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped,
                        struct error *err) MUST_CHECK; /* held or cancelled */
+
+/* CANCELLED too when there is no such edition. */
+bool frozen_read_state(struct store *store, int64_t edition, enum frozen_state *out,
+                       struct error *err) MUST_CHECK;
 
 /* Done, or open again (after delivery_settle() made somebody wait again). A cancelled edition stays
  * cancelled. */

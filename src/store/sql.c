@@ -74,6 +74,7 @@ static const char *const texts[SQL_COUNT] = {
                          " FROM edition ORDER BY id",
     [SQL_EDITION_CONTENT] = "SELECT hash, content FROM edition_content"
                             " WHERE edition_id = $1 AND version = $2",
+    [SQL_EDITION_SET_VERSION] = "UPDATE edition SET version = $2 WHERE id = $1",
     [SQL_EDITION_HOLD] = "UPDATE edition SET held = $2 WHERE id = $1",
     [SQL_EDITION_FLAGS] = "SELECT held, state FROM edition WHERE id = $1",
     [SQL_EDITION_SET_STATE] = "UPDATE edition SET state = $2, ended_at = $3, held = 0"

@@ -132,6 +132,14 @@ static int64_t fixed_now(void *ctx)
     return 1795248000; /* 2026-11-21 */
 }
 
+static bool compose(struct workspace *workspace, const char *title, struct composed *composed,
+                    struct error *err)
+{
+    const struct compose_options options = {.title = title};
+
+    return job_compose(workspace, &options, composed, err);
+}
+
 /* A new edition is what `check` finds a starter's text in, and nothing else. */
 static void test_compose(void **state)
 {
@@ -144,23 +152,23 @@ static void test_compose(void **state)
     (void)state;
     open_workspace(&workspace);
     workspace.clock = &clock;
-    assert_true(job_compose(&workspace, " Pay talks! ", &composed, &err));
+    assert_true(compose(&workspace, " Pay talks! ", &composed, &err));
     assert_string_equal(composed.slug, "pay-talks");
     assert_true(file_exists(composed.path));
     composed_free(&composed);
-    assert_false(job_compose(&workspace, "Pay: talks", &composed, &err));
+    assert_false(compose(&workspace, "Pay: talks", &composed, &err));
     assert_int_equal(err.kind, ERROR_CANNOT_CREATE);
     assert_true(job_check(&workspace, NULL, &check, &err));
     assert_int_equal(check.findings.errors, 1);
     assert_non_null(strstr(check.findings.list[0].what, "starter"));
     check_free(&check);
 
-    assert_true(job_compose(&workspace, "Зарплата", &composed, &err));
+    assert_true(compose(&workspace, "Зарплата", &composed, &err));
     assert_string_equal(composed.slug, "2026-11-21");
     composed_free(&composed);
-    assert_false(job_compose(&workspace, " ", &composed, &err));
+    assert_false(compose(&workspace, " ", &composed, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
-    assert_false(job_compose(&workspace, "a\nb: c", &composed, &err));
+    assert_false(compose(&workspace, "a\nb: c", &composed, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
     workspace_close(&workspace);
 }

@@ -219,12 +219,66 @@ static void test_day_limit(void **state)
     workspace_close(&workspace);
 }
 
+static int64_t day_now;
+
+static int64_t read_day(void *ctx)
+{
+    (void)ctx;
+    return day_now;
+}
+
+/* Old news wants to be meant: a week after the last progress a resume asks for --late, and one more
+ * try for those who are deferred does not. */
+static void test_late(void **state)
+{
+    const struct clock clock = {.now = read_day, .tick_ms = read_day};
+    struct workspace workspace = WORKSPACE_NONE;
+    struct send_result result = SEND_RESULT_NONE;
+    struct send_options options = {.edition = "old-news"};
+    struct delivery_outcome outcome = {.subscriber = 3, .state = DELIVERY_DEFERRED};
+    struct error err = {0};
+
+    (void)state;
+    put_edition("old-news", edition_text);
+    open_workspace(&workspace);
+    const struct delivery_turn turn = {.edition = die_in_the_middle(&workspace, "old-news"),
+                                       .version = 1,
+                                       .now = clock_now(&clock_system)};
+    workspace.clock = &clock;
+    day_now = turn.now + INT64_C(8) * 86400;
+    assert_false(job_send(&workspace, &options, &result, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+    assert_non_null(strstr(err.message, "--late"));
+    send_result_free(&result);
+    options.late = true;
+    send_it_as(&workspace, &options, &result);
+    assert_int_equal(result.end, SEND_DONE);
+    send_result_free(&result);
+
+    put_edition("retries", edition_text);
+    options = (struct send_options){.edition = "retries"};
+    day_now = turn.now;
+    struct delivery_turn second = {
+        .edition = die_in_the_middle(&workspace, "retries"), .version = 1, .now = turn.now};
+    outcome.next_at = turn.now + 60;
+    assert_true(delivery_record(workspace.store, &second, &outcome, &err));
+    send_it_as(&workspace, &options, &result);
+    assert_int_equal(result.figures.deferred, 1);
+    send_result_free(&result);
+    day_now = turn.now + INT64_C(8) * 86400;
+    send_it_as(&workspace, &options, &result);
+    assert_int_equal(result.sent_now, 1);
+    assert_int_equal(result.figures.deferred, 0);
+    send_result_free(&result);
+    workspace_close(&workspace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_send_and_again), cmocka_unit_test(test_recover),
         cmocka_unit_test(test_unknown),        cmocka_unit_test(test_file_is_gone),
-        cmocka_unit_test(test_day_limit),
+        cmocka_unit_test(test_day_limit),      cmocka_unit_test(test_late),
     };
 
     return cmocka_run_group_tests(tests, make_workspace, remove_workspace);

@@ -54,6 +54,41 @@ static void test_frozen_twice(void **state)
     assert_int_equal(count(f->store, turn.edition).audience, 3);
 }
 
+/* The second version stands beside the first, whose rows it does not touch. */
+static void test_amend(void **state)
+{
+    AUTO(frozen_free) struct frozen found = FROZEN_NONE;
+    AUTO(str_free) struct str content = STR_EMPTY;
+    static const uint8_t second[FROZEN_HASH_BYTES] = {9};
+    const struct frozen_new next = {
+        .content = "second", .content_len = 6, .hash = second, .at = NOW + 5};
+    uint8_t hash[FROZEN_HASH_BYTES];
+    struct fixture *f = *state;
+    struct error err = {0};
+
+    fixture_people(f->store, 2);
+    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", 2);
+    bring_to(f->store, turn, 1, DELIVERY_ACCEPTED);
+    GOOD(frozen_by_slug(f->store, "pay-talks", &found, &err));
+    GOOD(frozen_amend(f->store, &found, &next, &err));
+    assert_int_equal(found.version, 2);
+    GOOD(frozen_by_slug(f->store, "pay-talks", &found, &err));
+    assert_int_equal(found.version, 2);
+    assert_int_equal(found.frozen_at, NOW);
+    GOOD(frozen_content(f->store, &found, &content, hash, &err));
+    assert_string_equal(content.text, "second");
+    assert_memory_equal(hash, second, sizeof(hash));
+    assert_int_equal(count(f->store, turn.edition).states[DELIVERY_ACCEPTED], 1);
+    assert_int_equal(count(f->store, turn.edition).states[DELIVERY_WAITING], 1);
+
+    /* Two at once: the version is there already, and nothing of the other is kept. */
+    found.version = 1;
+    assert_false(frozen_amend(f->store, &found, &next, &err));
+    assert_int_equal(found.version, 1);
+    GOOD(frozen_content(f->store, &found, &content, hash, &err));
+    assert_int_equal(content.len, 8);
+}
+
 static void check(struct store *store, int64_t edition, bool stopped, enum frozen_state state)
 {
     AUTO(frozen_free) struct frozen found = FROZEN_NONE;
@@ -133,10 +168,8 @@ static void test_tested(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_STORE(test_frozen),
-        WITH_STORE(test_frozen_twice),
-        WITH_STORE(test_states),
-        WITH_STORE(test_tested),
+        WITH_STORE(test_frozen), WITH_STORE(test_frozen_twice), WITH_STORE(test_amend),
+        WITH_STORE(test_states), WITH_STORE(test_tested),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
