@@ -247,6 +247,23 @@ bool assign_number(const struct assign *to, int64_t number, struct error *err)
     return true;
 }
 
+bool assign_factor(const struct assign *to, double factor, struct error *err)
+{
+    const struct setting *setting = to->setting;
+
+    /* not "<": what is no number at all is in no range */
+    if (!(factor >= (double)setting->min && factor <= (double)setting->max))
+        return error_set(err, ERROR_CONFIG, "it must be from %lld to %lld", (long long)setting->min,
+                         (long long)setting->max);
+    *(int64_t *)at(to) = (int64_t)(factor * 1000 + 0.5);
+    return true;
+}
+
+static bool default_factor(const struct assign *to, const char *text, struct error *err)
+{
+    return assign_factor(to, strtod(text, NULL), err);
+}
+
 bool assign_default(const struct assign *to, struct error *err)
 {
     const char *text = to->setting->or_else;
@@ -255,6 +272,8 @@ bool assign_default(const struct assign *to, struct error *err)
 
     if (!text || *text == '(')
         return true;
+    if (to->setting->kind == SETTING_FACTOR)
+        return default_factor(to, text, err);
     if (*text != '"')
         return text_to_int(text, INT64_MIN, INT64_MAX, &number) && assign_number(to, number, err);
     str_add(&inside, text + 1, strlen(text) - 2);

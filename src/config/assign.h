@@ -18,6 +18,8 @@ bool assign_text(const struct assign *to, const char *text, struct error *err) M
 
 bool assign_number(const struct assign *to, int64_t number, struct error *err) MUST_CHECK;
 
+bool assign_factor(const struct assign *to, double factor, struct error *err) MUST_CHECK;
+
 /* The row's default, if it has one that can be written in the file. Fails only where the machine
  * lacks something. */
 bool assign_default(const struct assign *to, struct error *err) MUST_CHECK;

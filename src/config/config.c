@@ -73,6 +73,9 @@ void config_free(struct config *config)
         free(config->audiences[i].where);
     }
     free(config->audiences);
+    for (size_t i = 0; i < config->domain_count; i++)
+        free(config->domains[i].domain);
+    free(config->domains);
     free(config->store_file);
     places_free(config->places);
     free(config);

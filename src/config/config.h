@@ -17,6 +17,7 @@
 #define CONFIG_FILE            "fortnight.conf"
 #define CONFIG_MAX_BYTES       ((size_t)256 * 1024) /* with what it includes */
 #define CONFIG_MAX_CONNECTIONS 50
+#define CONFIG_MAX_DOMAINS     1000
 
 struct config_texts {
     char **list; /* also ended by NULL; itself NULL when there is none */
@@ -85,12 +86,27 @@ struct config_audience {
     char *where; /* an audience expression, not yet compiled */
 };
 
+struct config_domain {
+    char *domain;            /* of recipients, as written; jobs/settings.c has checked it */
+    struct config_rate rate; /* count 0: none of its own */
+    int64_t connections;     /* so many messages on the way at once; 0: any number */
+};
+
+/* A new sender's first days: at most first_day, then growth times as many each day of sending. */
+struct config_warm_up {
+    int64_t first_day; /* 0: no warm-up */
+    int64_t growth;    /* in thousandths: 1500 is one and a half times */
+};
+
 struct config {
     struct config_bulletin bulletin;
     struct config_relay *relays; /* at least one */
     size_t relay_count;
     struct config_inbox inbox;
     int64_t per_day; /* messages in any 24 hours; 0: no limit */
+    struct config_warm_up warm_up;
+    struct config_domain *domains;
+    size_t domain_count;
     struct config_texts many_valued;
     struct config_audience *audiences;
     size_t audience_count;

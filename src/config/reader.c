@@ -103,7 +103,8 @@ static void wrong_value(struct reader *r, const struct target *target,
                         const config_setting_t *value, const char *shown, const struct error *err)
 {
     AUTO(str_free) struct str what = STR_EMPTY;
-    bool number = target->setting->kind == SETTING_NUMBER;
+    enum setting_kind kind = target->setting->kind;
+    bool number = kind == SETTING_NUMBER || kind == SETTING_FACTOR;
 
     str_addf(&what, "%s: %s", shown, err->message);
     add_error(r, value, number ? "" : setting_word(target->setting->kind)->mend, what.text);
@@ -123,6 +124,22 @@ static void read_number(struct reader *r, const struct target *target)
     if (type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
         wrong_type(r, target, target->value);
     else if (!assign_number(&to, config_setting_get_int64(target->value), &err))
+        wrong_value(r, target, target->value, target->shown, &err);
+}
+
+static void read_factor(struct reader *r, const struct target *target)
+{
+    struct assign to = assignment(r, target->setting, target->group->into);
+    struct error err = {0};
+    int type = config_setting_type(target->value);
+    bool is_float = type == CONFIG_TYPE_FLOAT;
+
+    if (!is_float && type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64)
+        wrong_type(r, target, target->value);
+    else if (!assign_factor(&to,
+                            is_float ? config_setting_get_float(target->value)
+                                     : (double)config_setting_get_int64(target->value),
+                            &err))
         wrong_value(r, target, target->value, target->shown, &err);
 }
 
@@ -302,6 +319,8 @@ static void read_member(struct reader *r, const struct group *group, const confi
         read_texts(r, &target);
     else if (setting->kind == SETTING_NUMBER)
         read_number(r, &target);
+    else if (setting->kind == SETTING_FACTOR)
+        read_factor(r, &target);
     else
         read_text(r, &target);
     free(shown);

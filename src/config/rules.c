@@ -156,6 +156,21 @@ static void check_audiences(const struct config *config, struct findings *findin
     }
 }
 
+/* A limit that limits nothing is a slip. */
+static void check_domains(const struct config *config, struct findings *findings)
+{
+    for (size_t i = 0; i < config->domain_count; i++) {
+        AUTO(str_free) struct str path = STR_EMPTY;
+        if (config->domains[i].rate.count || config->domains[i].connections)
+            continue;
+        str_addf(&path, "limits.domains[%zu]", i);
+        struct config_place place = places_find(config->places, path.text);
+        finding_add(findings, FINDING_ERROR, place.file, place.line,
+                    "add rate = \"20/minute\"; or connections = 2;, or take it out",
+                    "%s: it limits nothing", path.text);
+    }
+}
+
 void rules_apply(struct config *config, struct findings *findings)
 {
     struct config_bulletin *bulletin = &config->bulletin;
@@ -169,4 +184,5 @@ void rules_apply(struct config *config, struct findings *findings)
         check_relay(config, i, findings);
     rules_inbox(config, findings);
     check_audiences(config, findings);
+    check_domains(config, findings);
 }

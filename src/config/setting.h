@@ -15,6 +15,7 @@ enum setting_kind {
     SETTING_GROUPS,        /* ( { ... }, { ... } ) */
     SETTING_GROUP_OR_LIST, /* either */
     SETTING_NUMBER,
+    SETTING_FACTOR, /* with a point or without; kept in thousandths */
     SETTING_TEXT,
     SETTING_SENDER, /* an address, or "Name <address>" */
     SETTING_ADDRESS,
@@ -46,7 +47,7 @@ struct setting {
     enum setting_kind kind;
     bool required;
     const char *or_else; /* the default as it is written in the file, or in (words); NULL: none */
-    int64_t min;         /* of a number; of a text in octets; of a list in elements */
+    int64_t min;         /* of a number or factor; of a text in octets; of a list in elements */
     int64_t max;
     const char *help;     /* one sentence, as in the manual */
     size_t offset;        /* of the value in the struct of its group */

@@ -68,7 +68,7 @@ static void add_mend(const char *name, const char *group, struct str *mend)
     const char *other = elsewhere(name);
 
     if (other && strchr(other, '.'))
-        str_addf(mend, "it belongs in the group %.*s", (int)strcspn(other, "."), other);
+        str_addf(mend, "it belongs in the group %.*s", (int)(strrchr(other, '.') - other), other);
     else if (other)
         str_add_text(mend, "it stands outside all groups");
     else if (nearest)

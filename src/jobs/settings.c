@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "mail/address.h"
+#include "mail/domain.h"
 #include "mail/tag.h"
 #include "people/field.h"
 
@@ -81,6 +82,34 @@ static void check_lists(const struct check *check)
     }
 }
 
+/* The same domain twice, however it is written: which of the two would count? */
+static void check_domain(const struct check *check, size_t index, struct str *seen)
+{
+    AUTO(str_free) struct str entry = STR_EMPTY;
+    char domain[DOMAIN_MAX + 1];
+    char path[64];
+    struct error err = {0};
+
+    (void)snprintf(path, sizeof(path), "limits.domains[%zu].domain", index);
+    if (!domain_parse(check->config->domains[index].domain, domain, &err)) {
+        complain(check, path, "write the part of an address after the @, such as \"gmail.com\"",
+                 err.message);
+        return;
+    }
+    str_addf(&entry, "\n%s\n", domain);
+    if (seen->len && strstr(seen->text, entry.text))
+        complain(check, path, "keep one of the two", "this domain stands in the list already");
+    str_add_text(seen, entry.text);
+}
+
+static void check_domains(const struct check *check)
+{
+    AUTO(str_free) struct str seen = STR_EMPTY;
+
+    for (size_t i = 0; i < check->config->domain_count; i++)
+        check_domain(check, i, &seen);
+}
+
 /* Silently using the first alone would be a pace and a login nobody asked for. */
 static void check_relays(const struct check *check)
 {
@@ -102,6 +131,7 @@ bool settings_check(const struct config *config, struct findings *findings)
     check_address(&check, "bulletin.reply_to", config->bulletin.reply_to);
     check_return_address(&check);
     check_lists(&check);
+    check_domains(&check);
     check_relays(&check);
     if (config->bulletin.public_url)
         complain(&check, "bulletin.public_url", "take it out, or leave it empty",

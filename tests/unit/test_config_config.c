@@ -51,6 +51,9 @@ static void test_defaults(void **state)
     assert_null(config->relays[0].user);
     assert_int_equal(config->relays[0].secret.from, SECRET_NONE);
     assert_int_equal(config->per_day, 0);
+    assert_int_equal(config->domain_count, 0);
+    assert_int_equal(config->warm_up.first_day, 0);
+    assert_int_equal(config->warm_up.growth, 1500);
     assert_int_equal(config->on_unknown, CONFIG_UNKNOWN_ASK);
     assert_string_equal(config->store_file, "ws/fortnight.db");
 }
@@ -76,7 +79,9 @@ static const char everything[] =
     "    { url = \"maildir:out\"; }, { url = \"smtps://m.example.org\"; user = \"u\"; "
     "password_command = \"pass x\"; }\n"
     ");\n"
-    "limits = { per_day = 400; };\n"
+    "limits = { per_day = 400; domains = ( { domain = \"gmail.com\"; rate = \"20/second\"; }, "
+    "{ domain = \"Example.org\"; connections = 2; } ); warm_up = { first_day = 200; growth = 2; }; "
+    "};\n"
     "many_valued = [ \"sector\", \"branch\" ];\n"
     "audiences = ( { name = \"buses\"; where = \"sector has buses\"; },\n"
     "              { name = \"rail\"; where = \"sector has \\\"rail\\\"\"; } );\n"
@@ -112,6 +117,14 @@ static void test_everything(void **state)
     assert_string_equal(config->relays[3].secret.text, "pass x");
     assert_string_equal(config->relays[3].secret.folder, "ws");
     assert_int_equal(config->per_day, 400);
+    assert_int_equal(config->domain_count, 2);
+    assert_string_equal(config->domains[0].domain, "gmail.com");
+    assert_int_equal(config->domains[0].rate.count, 20);
+    assert_int_equal(config->domains[0].connections, 0);
+    assert_int_equal(config->domains[1].rate.count, 0);
+    assert_int_equal(config->domains[1].connections, 2);
+    assert_int_equal(config->warm_up.first_day, 200);
+    assert_int_equal(config->warm_up.growth, 2000);
     assert_int_equal(config->many_valued.count, 2);
     assert_null(config->many_valued.list[2]);
     assert_int_equal(config->audience_count, 2);
@@ -285,6 +298,26 @@ static const struct {
      BULLETIN " };\n" RELAY " connections = 51; };\nlimits = { per_day = -1; };",
      "f.conf:2: relay.connections: it must be from 1 to 50 | \n"
      "f.conf:3: limits.per_day: it must be from 0 to 100000000 | \n"},
+    {"limits of domains",
+     LEAST "limits = { domains = ( { domain = \"gmail.com\"; rate = \"20/second\"; },\n"
+           "{ domain = \"example.org\"; rate = \"20/day\"; },\n{ domain = \"example.net\"; },\n"
+           "{ connections = 51; } );\nwarm_up = { growth = 0.9; first_day = -1; }; };\ngrowth = 2;",
+     "f.conf:4: limits.domains[1].rate: a rate counts a second, a minute or an hour; for a day "
+     "there is limits.per_day | write a number and second, minute or hour, such as \"60/minute\", "
+     "or \"unlimited\"\n"
+     "f.conf:6: limits.domains[3].connections: it must be from 0 to 50 | \n"
+     "f.conf:6: limits.domains[3].domain is missing | add domain = \"...\";\n"
+     "f.conf:7: limits.warm_up.growth: it must be from 1 to 10 | \n"
+     "f.conf:7: limits.warm_up.first_day: it must be from 0 to 100000000 | \n"
+     "f.conf:8: 'growth' is not known here | it belongs in the group limits.warm_up\n"},
+    {"a limit that limits nothing",
+     LEAST "limits = { domains = ( { domain = \"gmail.com\"; rate = \"20/second\"; },\n"
+           "{ domain = \"example.net\"; } ); warm_up = { growth = \"2\"; }; };",
+     "f.conf:4: limits.warm_up.growth must be a number, not a text | write the number without "
+     "quotation marks\n"},
+    {"a domain without a limit", LEAST "limits = { domains = ( { domain = \"example.net\"; } ); };",
+     "f.conf:3: limits.domains[0]: it limits nothing | add rate = \"20/minute\"; or connections = "
+     "2;, or take it out\n"},
     {"numbers that wrap in 32 bits",
      BULLETIN " };\n" RELAY " connections = 4294967298; };\nlimits = { per_day = 99999999999; };",
      "f.conf:2: relay.connections: it must be from 1 to 50 | \n"

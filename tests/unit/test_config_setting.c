@@ -115,7 +115,8 @@ static void test_sample_is_whole(void **state)
     for (size_t i = 0; i < count; i++) {
         AUTO(str_free) struct str want = STR_EMPTY;
         char *group = group_of(&all[i]);
-        str_addf(&want, "%s = ", *group ? group : setting_name(&all[i]));
+        const struct setting *parent = setting_find(group);
+        str_addf(&want, "%s = ", setting_name(parent ? parent : &all[i]));
         const char *from = strstr(sample.text, want.text);
         assert_non_null(from);
         bool shown_default = all[i].or_else && *all[i].or_else != '(';
@@ -200,7 +201,7 @@ static void compare(const struct item *item, const struct setting *setting)
         str_addf(&want, "Default: %s. ", setting->or_else);
         expect_in(item, want.text, true);
     }
-    if (setting->kind == SETTING_NUMBER) {
+    if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_FACTOR) {
         str_reset(&want);
         str_addf(&want, "From %d to %d. ", (int)setting->min, (int)setting->max);
         expect_in(item, want.text, true);

@@ -57,6 +57,12 @@ static void test_settings(void **state)
          "many_valued = ( \"home-branch\",\n \"email\" );",
          "f.conf:4: many_valued[0]: the field is called otherwise\nf.conf:5: many_valued[1]: the "
          "address is no field"},
+        {"limits of domains", "from = \"b@lists.example.org\";",
+         "limits = { domains = ( { domain = \"b\xc3\xbcro.example\"; connections = 2; },\n"
+         "{ domain = \"-example.org\"; connections = 2; },\n"
+         "{ domain = \"XN--BRO-HOA.example\"; connections = 3; } ); };",
+         "f.conf:5: limits.domains[1].domain: \nf.conf:6: limits.domains[2].domain: this domain "
+         "stands in the list already"},
         {"web pages that are not built yet",
          "from = \"b@lists.example.org\";\npublic_url = \"https://b.example.org\";", "",
          "f.conf:3: bulletin.public_url: "},
