@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -420,20 +421,38 @@ static void watch_for_room(struct connection *connection, bool wants)
     (void)epoll_ctl(connection->loop->epoll, EPOLL_CTL_MOD, connection->fd, &event);
 }
 
-static enum connection_io io_result(CURLcode result, size_t count)
+static enum connection_io curl_io(CURLcode result, size_t count)
 {
     if (result == CURLE_AGAIN)
         return CONNECTION_WAIT;
     return result == CURLE_OK && count > 0 ? CONNECTION_DONE : CONNECTION_GONE;
 }
 
+/* What send() or recv() returned. */
+static enum connection_io plain_io(ssize_t result, size_t *count)
+{
+    if (result > 0) {
+        *count = (size_t)result;
+        return CONNECTION_DONE;
+    }
+    if (result < 0 && (errno == EAGAIN || errno == EINTR))
+        return CONNECTION_WAIT;
+    return CONNECTION_GONE;
+}
+
+/* Without TLS libcurl would only hand the octets on: to the socket at once, 0.8 us a message. */
 enum connection_io connection_send(struct connection *connection, const char *bytes, size_t len,
                                    size_t *count)
 {
+    enum connection_io io = CONNECTION_DONE;
+
     *count = 0;
-    CURLcode result = curl_easy_send(connection->curl, bytes, len, count);
-    watch_for_room(connection, result == CURLE_AGAIN);
-    return io_result(result, *count);
+    if (connection->is_tls)
+        io = curl_io(curl_easy_send(connection->curl, bytes, len, count), *count);
+    else
+        io = plain_io(send(connection->fd, bytes, len, MSG_NOSIGNAL), count);
+    watch_for_room(connection, io == CONNECTION_WAIT);
+    return io;
 }
 
 enum connection_io connection_receive(struct connection *connection, char *bytes, size_t room,
@@ -444,8 +463,9 @@ enum connection_io connection_receive(struct connection *connection, char *bytes
         connection->is_drained = false;
         return CONNECTION_WAIT;
     }
-    CURLcode result = curl_easy_recv(connection->curl, bytes, room, count);
-    connection->is_drained =
-        !connection->is_tls && result == CURLE_OK && *count > 0 && *count < room;
-    return io_result(result, *count);
+    if (connection->is_tls)
+        return curl_io(curl_easy_recv(connection->curl, bytes, room, count), *count);
+    enum connection_io io = plain_io(recv(connection->fd, bytes, room, 0), count);
+    connection->is_drained = io == CONNECTION_DONE && *count < room;
+    return io;
 }

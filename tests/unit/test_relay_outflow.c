@@ -94,6 +94,33 @@ static void double_dots(const char *text, size_t len, struct str *out)
     }
 }
 
+/* Octets are looked through in blocks: a dot is found wherever it falls, and in whichever piece. */
+static void test_a_dot_at_each_place(void **state)
+{
+    struct outflow flow = OUTFLOW_EMPTY;
+    char text[200];
+    (void)state;
+
+    for (size_t at = 1; at < sizeof text; at++) {
+        for (size_t cut = 0; cut <= sizeof text; cut += 7) {
+            AUTO(str_free) struct str out = STR_EMPTY;
+            AUTO(str_free) struct str want = STR_EMPTY;
+            memset(text, 'x', sizeof text);
+            text[at - 1] = '\n';
+            text[at] = '.';
+            const struct piece pieces[] = {{text, cut}, {text + cut, sizeof text - cut}};
+            double_dots(text, sizeof text, &want);
+            str_add_text(&want, "\r\n.\r\n");
+            outflow_reset(&flow);
+            outflow_add_message(&flow, pieces, 2);
+            flow.gate = flow.text.len;
+            drain(&flow, 1000, &out);
+            assert_string_equal(out.text, want.text);
+        }
+    }
+    outflow_free(&flow);
+}
+
 static void test_big_pieces_are_sliced(void **state)
 {
     static const size_t sizes[] = {RELAY_BIG_PIECE - 1, RELAY_BIG_PIECE, RELAY_BIG_PIECE + 1,
@@ -134,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dots),
+        cmocka_unit_test(test_a_dot_at_each_place),
         cmocka_unit_test(test_big_pieces_are_sliced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
