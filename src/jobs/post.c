@@ -21,7 +21,7 @@ bool post_open(const struct workspace *workspace, struct relay **out, struct err
     options.password = secret.text;
     if (!options.ehlo) /* DESIGN 7: the return address's domain, not the machine's name */
         options.ehlo = domain_of(workspace->config->bulletin.return_address);
-    return relay_open(out, &options, err);
+    return relay_open(out, &options, 1, err);
 }
 
 void post_mail(const struct message *message, struct relay_mail *out)

@@ -5,39 +5,66 @@
 #define FAILURES_BEFORE_GIVING_UP 4
 #define CAP_RAISE_MS              60000
 
-bool fleet_init(struct fleet *fleet, const struct relay_options *options, struct turns *turns,
-                struct error *err)
+void fleet_init(struct fleet *fleet, const struct relay_options *options,
+                struct fleet_common *common, size_t index)
 {
     *fleet = (struct fleet){.options = options,
-                            .turns = turns,
+                            .common = common,
+                            .index = index,
                             .slot_count = options->connections,
                             .cap = options->connections,
                             .pause_ms = options->times->pause};
-    if (!loop_open(&fleet->loop, err))
-        return false;
     fleet->slots = xcalloc(fleet->slot_count, sizeof *fleet->slots);
-    return true;
+    for (size_t i = 0; i < fleet->slot_count; i++)
+        fleet->slots[i].fleet = fleet;
+    pace_init(&fleet->pace, options->rate_count, options->rate_ms, common->now_ms);
+    pace_resume(&fleet->pace, options->rate_since_ms);
 }
 
 void fleet_done(struct fleet *fleet)
 {
-    for (size_t i = 0; i < fleet->slot_count && fleet->slots; i++) {
+    for (size_t i = 0; i < fleet->slot_count; i++) {
         connection_close(fleet->slots[i].connection);
         dialogue_done(&fleet->slots[i].dialogue);
     }
     free(fleet->slots);
-    loop_close(fleet->loop);
 }
 
 static void tell(const struct fleet *fleet, enum relay_event_kind kind, int code)
 {
-    const struct relay_event event = {
-        .kind = kind,
-        .connections = fleet->open,
-        .code = code,
-        .pause_ms = fleet->retry_ms > fleet->now_ms ? fleet->retry_ms - fleet->now_ms : 0};
+    int64_t next_ms = fleet->retry_ms > fleet->grow_ms ? fleet->retry_ms : fleet->grow_ms;
+    int64_t now_ms = fleet->common->now_ms;
+    const struct relay_event event = {.kind = kind,
+                                      .relay = fleet->index,
+                                      .connections = fleet->open,
+                                      .code = code,
+                                      .pause_ms = next_ms > now_ms ? next_ms - now_ms : 0};
 
-    turns_tell(fleet->turns, &event);
+    turns_tell(&fleet->common->turns, &event);
+}
+
+bool slot_is_idle(const struct slot *slot)
+{
+    return slot->state == SLOT_OPEN && !slot->dialogue.is_busy && !slot->dialogue.is_quitting;
+}
+
+size_t fleet_idle_count(const struct fleet *fleet)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < fleet->slot_count; i++)
+        count += slot_is_idle(&fleet->slots[i]);
+    return count;
+}
+
+bool fleet_is_pausing(const struct fleet *fleet)
+{
+    return fleet->common->now_ms < fleet->retry_ms;
+}
+
+bool fleet_works(const struct fleet *fleet)
+{
+    return !fleet->is_out && fleet->failures == 0;
 }
 
 static void open_slot(struct fleet *fleet, struct slot *slot)
@@ -50,10 +77,10 @@ static void open_slot(struct fleet *fleet, struct slot *slot)
                                            .ca_file = options->ca_file,
                                            .tls_off = options->tls_off,
                                            .limit_ms = options->times->open};
-    struct error err = {0};
 
-    if (!connection_open(&slot->connection, fleet->loop, &how, slot, &err)) {
-        turns_fail(fleet->turns, &err);
+    if (!connection_open(&slot->connection, fleet->common->loop, &how, slot,
+                         &fleet->last_failure)) {
+        fleet_give_up(fleet);
         return;
     }
     slot->state = SLOT_OPENING;
@@ -61,36 +88,40 @@ static void open_slot(struct fleet *fleet, struct slot *slot)
     fleet->opening++;
 }
 
-bool fleet_may_grow(const struct fleet *fleet)
+static bool may_grow(const struct fleet *fleet)
 {
     size_t most_opening = fleet->open > 1 ? fleet->open : 1; /* doubles each time */
 
-    return fleet->now_ms >= fleet->retry_ms && fleet->open + fleet->opening < fleet->cap &&
-           fleet->opening < most_opening;
+    return !fleet_is_pausing(fleet) && fleet->common->now_ms >= fleet->grow_ms &&
+           fleet->open + fleet->opening < fleet->cap && fleet->opening < most_opening;
 }
 
 void fleet_grow(struct fleet *fleet, size_t more)
 {
-    if (fleet->cap < fleet->slot_count && fleet->now_ms >= fleet->cap_raise_ms) {
+    int64_t now_ms = fleet->common->now_ms;
+
+    if (fleet->cap < fleet->slot_count && now_ms >= fleet->cap_raise_ms) {
         fleet->cap++;
-        fleet->cap_raise_ms = fleet->now_ms + CAP_RAISE_MS;
+        fleet->cap_raise_ms = now_ms + CAP_RAISE_MS;
     }
     for (size_t i = 0; i < fleet->slot_count; i++) {
-        if (fleet->opening >= more || !fleet_may_grow(fleet) || fleet->turns->ends)
+        if (fleet->opening >= more || !may_grow(fleet) || fleet->common->turns.ends)
             return;
         if (fleet->slots[i].state == SLOT_EMPTY)
             open_slot(fleet, &fleet->slots[i]);
     }
 }
 
-void fleet_opened(struct fleet *fleet, struct slot *slot)
+void fleet_opened(struct slot *slot)
 {
+    struct fleet *fleet = slot->fleet;
+
     fleet->opening--;
     fleet->open++;
     fleet->was_reached = true;
     slot->state = SLOT_OPEN;
     dialogue_init(&slot->dialogue, connection_offer(slot->connection), fleet->options->times,
-                  fleet->now_ms);
+                  fleet->common->now_ms);
     tell(fleet, RELAY_EVENT_CONNECTED, 0);
 }
 
@@ -114,8 +145,18 @@ static bool is_final(const struct fleet *fleet, enum connection_failure failure)
     return false;
 }
 
-void fleet_failed(struct fleet *fleet, struct slot *slot)
+/* The open ones go on; another is tried later. */
+static void limit(struct fleet *fleet, int code)
 {
+    fleet->cap = fleet->open;
+    fleet->cap_raise_ms = fleet->common->now_ms + CAP_RAISE_MS;
+    fleet->grow_ms = fleet->common->now_ms + fleet->options->times->pause;
+    tell(fleet, RELAY_EVENT_FAILED, code);
+}
+
+void fleet_failed(struct slot *slot)
+{
+    struct fleet *fleet = slot->fleet;
     int code = 0;
     enum connection_failure failure = connection_failure(slot->connection, &code);
 
@@ -124,48 +165,69 @@ void fleet_failed(struct fleet *fleet, struct slot *slot)
     connection_close(slot->connection);
     slot->connection = NULL;
     slot->state = SLOT_EMPTY;
-    if (is_final(fleet, failure))
-        turns_fail(fleet->turns, &fleet->last_failure);
-    if (fleet->open > 0) { /* more at once than it takes? */
-        fleet->cap = fleet->open;
-        fleet->cap_raise_ms = fleet->now_ms + CAP_RAISE_MS;
-    }
-    fleet_pause(fleet, RELAY_EVENT_FAILED, code);
+    if (fleet->open > 0) /* more at once than it takes? */
+        limit(fleet, code);
+    else if (is_final(fleet, failure))
+        fleet_give_up(fleet);
+    else
+        fleet_pause(fleet, RELAY_EVENT_FAILED, code);
 }
 
-void fleet_close(struct fleet *fleet, struct slot *slot)
+void fleet_close(struct slot *slot)
 {
     connection_close(slot->connection);
     slot->connection = NULL;
     slot->state = SLOT_EMPTY;
-    fleet->open--;
+    slot->fleet->open--;
 }
 
+/* Several connections that fail together are one failure. */
 void fleet_pause(struct fleet *fleet, enum relay_event_kind kind, int code)
 {
     int64_t most_ms = fleet->options->times->pause_most;
+    int64_t now_ms = fleet->common->now_ms;
 
-    if (fleet->failures++ == 0)
-        fleet->failing_since_ms = fleet->now_ms;
-    fleet->retry_ms = fleet->now_ms + fleet->pause_ms;
+    if (fleet->failures == 0)
+        fleet->failing_since_ms = now_ms;
+    if (fleet_is_pausing(fleet))
+        return;
+    fleet->failures++;
+    fleet->retry_ms = now_ms + fleet->pause_ms;
     fleet->pause_ms = fleet->pause_ms * 2 < most_ms ? fleet->pause_ms * 2 : most_ms;
     tell(fleet, kind, code);
 }
 
-void fleet_note_answer(struct fleet *fleet, struct slot *slot)
+void fleet_note_answer(struct slot *slot)
 {
+    struct fleet *fleet = slot->fleet;
+
     slot->answered++;
+    if (fleet_is_pausing(fleet)) /* of a message from before */
+        return;
     fleet->failures = 0;
     fleet->pause_ms = fleet->options->times->pause;
+    if (!fleet->is_out)
+        return;
+    fleet->is_out = false;
+    tell(fleet, RELAY_EVENT_BACK, 0);
 }
 
 void fleet_give_up(struct fleet *fleet)
 {
+    fleet->is_out = true;
+    fleet->retry_ms = fleet->common->now_ms + fleet->options->times->refused;
+    tell(fleet, RELAY_EVENT_OUT, 0);
+}
+
+void fleet_lose_patience(struct fleet *fleet)
+{
     const struct relay_times *times = fleet->options->times;
     int64_t limit_ms = fleet->was_reached ? times->give_up : times->reach;
 
-    if (fleet->failures < FAILURES_BEFORE_GIVING_UP || fleet->open + fleet->opening > 0 ||
-        fleet->now_ms - fleet->failing_since_ms < limit_ms)
+    if (fleet->is_out || fleet->failures < FAILURES_BEFORE_GIVING_UP ||
+        fleet->busy + fleet->opening > 0 ||
+        fleet->common->now_ms - fleet->failing_since_ms < limit_ms)
         return;
-    turns_fail(fleet->turns, &fleet->last_failure);
+    fleet->is_out = true;
+    tell(fleet, RELAY_EVENT_OUT, 0);
 }

@@ -19,17 +19,13 @@ const struct relay_times relay_times_default = {
     .pause_most = 60000,
     .reach = 30000,
     .give_up = 300000,
+    .refused = 3600000,
 };
 
 struct relay {
-    struct relay_options options; /* its text is ours */
-    char *url;
-    char *folder;
-    char *user;
-    char *password; /* wiped when freed */
-    char *ehlo;
-    char *ca_file;
-    struct smtp_lost lost;
+    struct relay_options *list; /* their text is ours; a password is wiped when freed */
+    size_t count;
+    struct lost lost;
 };
 
 void relay_options_from(struct relay_options *out, const struct config_relay *config)
@@ -61,65 +57,109 @@ static char *copy_secret(const char *text)
     return secret;
 }
 
-bool relay_open(struct relay **out, const struct relay_options *options, struct error *err)
+static bool check(const struct relay_options *list, size_t count, struct error *err)
 {
-    if (!options->folder && !options->url)
-        return error_set(err, ERROR_CONFIG, "the relay has no url");
-    if (!options->folder &&
-        (options->connections < 1 || options->connections > RELAY_CONNECTIONS_MAX))
-        return error_set(err, ERROR_CONFIG, "a relay has 1 to %d connections",
-                         RELAY_CONNECTIONS_MAX);
+    size_t connections = 0;
+
+    if (count == 0)
+        return error_set(err, ERROR_CONFIG, "there is no relay");
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].folder && count > 1)
+            return error_set(err, ERROR_CONFIG, "a Maildir stands alone, without other relays");
+        if (!list[i].folder && !list[i].url)
+            return error_set(err, ERROR_CONFIG, "the relay has no url");
+        if (!list[i].folder &&
+            (list[i].connections < 1 || list[i].connections > RELAY_CONNECTIONS_MAX))
+            return error_set(err, ERROR_CONFIG, "a relay has 1 to %d connections",
+                             RELAY_CONNECTIONS_MAX);
+        connections += list[i].connections;
+    }
+    return list[0].folder || connections <= RELAY_CONNECTIONS_MAX ||
+           error_set(err, ERROR_CONFIG, "all relays together have at most %d connections",
+                     RELAY_CONNECTIONS_MAX);
+}
+
+static void keep(struct relay_options *kept, const struct relay_options *given)
+{
+    *kept = *given;
+    kept->url = copy(given->url);
+    kept->folder = copy(given->folder);
+    kept->user = copy(given->user);
+    kept->password = copy_secret(given->password);
+    kept->ehlo = copy(given->ehlo);
+    kept->ca_file = copy(given->ca_file);
+    if (!given->times)
+        kept->times = &relay_times_default;
+}
+
+bool relay_open(struct relay **out, const struct relay_options *options, size_t count,
+                struct error *err)
+{
+    if (!check(options, count, err))
+        return false;
     struct relay *relay = xcalloc(1, sizeof *relay);
 
-    relay->url = copy(options->url);
-    relay->folder = copy(options->folder);
-    relay->user = copy(options->user);
-    relay->password = copy_secret(options->password);
-    relay->ehlo = copy(options->ehlo);
-    relay->ca_file = copy(options->ca_file);
-    relay->options = *options;
-    relay->options.url = relay->url;
-    relay->options.folder = relay->folder;
-    relay->options.user = relay->user;
-    relay->options.password = relay->password;
-    relay->options.ehlo = relay->ehlo;
-    relay->options.ca_file = relay->ca_file;
-    if (!options->times)
-        relay->options.times = &relay_times_default;
+    relay->list = xcalloc(count, sizeof *relay->list);
+    relay->count = count;
+    for (size_t i = 0; i < count; i++)
+        keep(&relay->list[i], &options[i]);
     *out = relay;
     return true;
+}
+
+/* What keep() made is ours, whatever the type says. */
+static void release(const char *text)
+{
+    char *ours = NULL;
+
+    memcpy(&ours, &text, sizeof ours);
+    free(ours);
+}
+
+static void forget(struct relay_options *kept)
+{
+    char *secret = NULL;
+
+    memcpy(&secret, &kept->password, sizeof secret);
+    wiped_free(secret);
+    release(kept->url);
+    release(kept->folder);
+    release(kept->user);
+    release(kept->ehlo);
+    release(kept->ca_file);
 }
 
 void relay_close(struct relay *relay)
 {
     if (!relay)
         return;
-    free(relay->url);
-    free(relay->folder);
-    free(relay->user);
-    wiped_free(relay->password);
-    free(relay->ehlo);
-    free(relay->ca_file);
+    for (size_t i = 0; i < relay->count; i++)
+        forget(&relay->list[i]);
+    free(relay->list);
     free(relay);
 }
 
 bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err)
 {
-    if (relay->folder)
-        return maildir_run(&relay->options, work, err);
-    return smtp_run(&relay->options, work, &relay->lost, err);
+    const struct smtp_relays relays = {
+        .list = relay->list, .count = relay->count, .lost = &relay->lost};
+
+    if (relay->list[0].folder)
+        return maildir_run(&relay->list[0], work, err);
+    return smtp_run(&relays, work, err);
 }
 
 bool relay_find(const struct relay *relay, const char *file_name, enum relay_trace *out,
                 struct error *err)
 {
+    const char *folder = relay->list[0].folder;
     bool is_there = false;
 
-    if (!relay->folder) {
+    if (!folder) {
         *out = RELAY_TRACE_NONE;
         return true;
     }
-    if (!maildir_has(relay->folder, file_name, &is_there, err))
+    if (!maildir_has(folder, file_name, &is_there, err))
         return false;
     *out = is_there ? RELAY_TRACE_HANDED_OVER : RELAY_TRACE_UNTOUCHED;
     return true;

@@ -27,6 +27,8 @@ struct relay_times {
     int64_t pause_most; /* it grows no longer than this */
     int64_t reach;      /* this long without a first connection ends the run */
     int64_t give_up;    /* this long without a single answer to a message ends the run */
+    int64_t refused;    /* a relay that refuses us for good is asked again after this, while others
+                           work */
 };
 extern const struct relay_times relay_times_default;
 
@@ -38,7 +40,7 @@ struct relay_options {
     const char *ehlo;    /* the return address's domain */
     const char *ca_file; /* NULL: the machine's */
     bool tls_off;        /* loopback only; the configuration sees to that */
-    size_t connections;  /* at most, 1 to RELAY_CONNECTIONS_MAX */
+    size_t connections;  /* at most, from 1; of all relays together RELAY_CONNECTIONS_MAX */
     int64_t rate_count;  /* messages in rate_ms; 0: unlimited */
     int64_t rate_ms;
     int64_t rate_since_ms; /* so long ago an earlier run handed over its last message: the pace goes
@@ -55,8 +57,12 @@ void relay_options_from(struct relay_options *out, const struct config_relay *co
 
 struct relay;
 
-/* Connects to nothing yet. Text is copied. ERROR_CONFIG when an option is wrong. */
-bool relay_open(struct relay **out, const struct relay_options *options,
+/*
+ * One relay, or `count` of them that share the work: each takes its part by its rate (where one is
+ * unlimited: by its connections), and what one does not take goes to the others. A Maildir stands
+ * alone. Connects to nothing yet. Text is copied. ERROR_CONFIG when an option is wrong.
+ */
+bool relay_open(struct relay **out, const struct relay_options *options, size_t count,
                 struct error *err) MUST_CHECK;
 void relay_close(struct relay *relay); /* NULL is fine */
 
@@ -94,6 +100,7 @@ struct relay_answer {
     int64_t id;
     enum relay_result result;
     enum relay_scope scope;
+    size_t relay;               /* which of them answered, from 0 */
     struct diagnosis diagnosis; /* DIAGNOSIS_NONE unless refused, deferred, skipped */
     char text[RELAY_TEXT_SIZE]; /* what was said, on one line, fit to be kept: no control character,
                                    the recipient as <recipient>; "" when nothing was */
@@ -118,10 +125,13 @@ enum relay_event_kind {
     RELAY_EVENT_FAILED, /* a connection could not be opened; pause_ms until the next try */
     RELAY_EVENT_LOST,   /* the other side closed or broke the protocol with a message in hand */
     RELAY_EVENT_BUSY,   /* a temporary refusal for all (421, or 4xx to MAIL); pause_ms */
+    RELAY_EVENT_OUT,    /* refuses us for good, or has not worked for long: of no use for now */
+    RELAY_EVENT_BACK,   /* was out, and works again */
 };
 struct relay_event {
     enum relay_event_kind kind;
-    size_t connections; /* open now */
+    size_t relay;       /* which of them, from 0 */
+    size_t connections; /* to it, open now */
     int code;           /* SMTP code, 0: none */
     int64_t pause_ms;
 };
@@ -138,6 +148,7 @@ struct relay_work {
     bool (*build)(void *ctx, int64_t id, struct relay_mail *out, struct error *err);
     void (*event)(void *ctx, const struct relay_event *event); /* may be NULL */
     int (*stop_asked)(void *ctx); /* NULL: base/stop.h. 1: finish what is in flight; 2: at once */
+    bool in_order; /* no shares: the first relay that works takes all, as for a single letter */
     void *ctx;
     const struct clock *clock;
 };
@@ -149,6 +160,10 @@ struct relay_work {
  * answers and the later ones are handed over in one more turn, which may fail again. RELAY_NOT_SENT
  * about the same id for the second time in a run comes as RELAY_DEFERRED, when the connection broke
  * at it both times.
+ *
+ * It fails only when all relays do; the others take over what one does not, and that one is tried
+ * again all the time. Of several reasons the kindest counts: UNAVAILABLE, then LATER, then the
+ * rest.
  *
  * ERROR_REFUSED: the relay refuses us as a whole (login, certificate, sender, message size).
  * ERROR_CONFIG: the configuration must be mended. ERROR_UNAVAILABLE: it does not answer.

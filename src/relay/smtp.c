@@ -1,10 +1,10 @@
 #include "relay/smtp.h"
 
 #include "base/stop.h"
-#include "relay/fleet.h"
-#include "relay/pace.h"
+#include "base/xalloc.h"
+#include "relay/transfer.h"
+#include "relay/trouble.h"
 
-#define RECEIVE_BYTES 16384
 /*
  * A turn costs the caller a write to its disk, whether it carries one answer or fifty: answers wait
  * so long for those that are still to come. Less than a relay takes, more than it takes to answer
@@ -14,240 +14,184 @@
 
 struct smtp {
     const struct relay_work *work;
-    struct turns turns;
-    struct fleet fleet;
-    struct pace pace;
-    struct smtp_lost *lost;
+    struct fleet_common common;
+    struct fleet *fleets;
+    size_t fleet_count;
+    int64_t share_now; /* the virtual time of share.h */
+    struct lost *lost;
     int64_t gather_till_ms;                    /* of the answers at hand */
     struct slot *given[RELAY_CONNECTIONS_MAX]; /* beside turns.ids; NULL: not made ready */
-    char input[RECEIVE_BYTES];
 };
 
-/* A message that breaks one connection after the other must not be tried for ever in one run. */
-static bool was_lost_before(struct smtp_lost *lost, int64_t id)
+static size_t busy_count(const struct smtp *smtp)
 {
-    size_t kept = lost->count < LOST_KEPT ? lost->count : LOST_KEPT;
+    size_t busy = 0;
 
-    for (size_t i = 0; i < kept; i++)
-        if (lost->ids[i] == id)
-            return true;
-    lost->ids[lost->count++ % LOST_KEPT] = id;
-    return false;
+    for (size_t i = 0; i < smtp->fleet_count; i++)
+        busy += smtp->fleets[i].busy;
+    return busy;
 }
 
-static void defer_lost(struct relay_answer *answer)
-{
-    answer->result = RELAY_DEFERRED;
-    answer->diagnosis = (struct diagnosis){.status = "4.4.2",
-                                           .reason = REASON_NETWORK,
-                                           .permanence = PERMANENCE_SOFT,
-                                           .about = ABOUT_SYSTEM};
-    (void)snprintf(answer->text, sizeof answer->text,
-                   "the connection broke at this message, twice");
-}
+/* --- what came of a message --- */
 
-static void note_trouble(struct smtp *smtp, struct slot *slot)
+static void hand_back(struct smtp *smtp, struct slot *slot)
 {
-    const struct dialogue *dialogue = &slot->dialogue;
-    const struct relay_answer *answer = &dialogue->answer;
-    const char *url = smtp->fleet.options->url;
-    struct error err = {0};
+    struct relay_answer *answer = &slot->dialogue.answer;
+    struct turns *turns = &smtp->common.turns;
 
-    switch (dialogue->trouble) {
-    case DIALOGUE_NO_TROUBLE:
-        return;
-    case DIALOGUE_LATER:
-        (void)error_set(&smtp->fleet.last_failure, ERROR_UNAVAILABLE,
-                        "the relay '%s' takes no mail for now: '%s'", url, answer->text);
-        if (slot->answered == 0) /* else it only wants another connection */
-            fleet_pause(&smtp->fleet, RELAY_EVENT_BUSY, answer->diagnosis.code);
-        return;
-    case DIALOGUE_QUOTA:
-        (void)error_set(&err, ERROR_LATER,
-                        "the relay '%s' takes no more from this account for now: '%s'; send again "
-                        "later",
-                        url, answer->text);
-        break;
-    case DIALOGUE_FOR_GOOD:
-        (void)error_set(&err, ERROR_REFUSED,
-                        "the relay '%s' refuses all our mail: '%s'; check the sender's address and "
-                        "the login with your provider",
-                        url, answer->text);
-        break;
-    case DIALOGUE_TOO_LARGE:
-        (void)error_set(&err, ERROR_REFUSED,
-                        "the relay '%s' takes messages of at most %lld octets, and this one is "
-                        "larger; make pictures or attachments smaller",
-                        url, (long long)dialogue->offer->max_octets);
-        break;
-    }
-    turns_fail(&smtp->turns, &err);
+    answer->relay = slot->fleet->index;
+    if (slot->dialogue.is_lost && answer->result == RELAY_NOT_SENT &&
+        lost_again(smtp->lost, answer->id))
+        lost_defer(answer);
+    else if (answer->result < RELAY_UNKNOWN)
+        fleet_note_answer(slot);
+    if (turns->answer_count == 0)
+        smtp->gather_till_ms = smtp->common.now_ms + GATHER_MS;
+    turns_answer(turns, answer);
+    dialogue_take_answer(&slot->dialogue);
+    slot->fleet->busy--;
+    trouble_note(slot);
+    slot->dialogue.trouble = DIALOGUE_NO_TROUBLE;
 }
 
 /* What came of the slot's message and connection since we last looked. */
 static void settle(struct smtp *smtp, struct slot *slot)
 {
     struct dialogue *dialogue = &slot->dialogue;
-    struct relay_answer *answer = &dialogue->answer;
-    bool was_lost = dialogue->is_lost;
 
-    if (dialogue->has_answer) {
-        if (was_lost && answer->result == RELAY_NOT_SENT && was_lost_before(smtp->lost, answer->id))
-            defer_lost(answer);
-        else if (answer->result < RELAY_UNKNOWN)
-            fleet_note_answer(&smtp->fleet, slot);
-        if (smtp->turns.answer_count == 0)
-            smtp->gather_till_ms = smtp->fleet.now_ms + GATHER_MS;
-        turns_answer(&smtp->turns, answer);
-        dialogue_take_answer(dialogue);
-        smtp->fleet.busy--;
-        note_trouble(smtp, slot);
-        dialogue->trouble = DIALOGUE_NO_TROUBLE;
-    }
+    if (dialogue->has_answer)
+        hand_back(smtp, slot);
     if (!dialogue->is_over)
         return;
-    fleet_close(&smtp->fleet, slot);
-    if (slot->answered == 0 && answer->scope == RELAY_SCOPE_DOMAIN && !dialogue->is_quitting) {
-        (void)error_set(&smtp->fleet.last_failure, ERROR_UNAVAILABLE,
-                        "the relay '%s' drops the connection", smtp->fleet.options->url);
-        fleet_pause(&smtp->fleet, RELAY_EVENT_LOST, 0);
-    }
-}
-
-static void receive_all(struct smtp *smtp, struct slot *slot)
-{
-    enum connection_io io = CONNECTION_DONE;
-    size_t count = 0;
-
-    while (io == CONNECTION_DONE && !slot->dialogue.is_over) {
-        io = connection_receive(slot->connection, smtp->input, sizeof smtp->input, &count);
-        if (io == CONNECTION_DONE)
-            dialogue_input(&slot->dialogue, smtp->input, count, smtp->fleet.now_ms);
-    }
-    if (io == CONNECTION_GONE)
-        dialogue_lose(&slot->dialogue);
-}
-
-/* True while the connection is of use. */
-static bool transmit(struct smtp *smtp, struct slot *slot)
-{
-    struct dialogue *dialogue = &slot->dialogue;
-    size_t len = 0;
-
-    while (!dialogue->is_over) {
-        const char *bytes = dialogue_output(dialogue, &len);
-        size_t count = 0;
-        if (len == 0)
-            return true;
-        enum connection_io io = connection_send(slot->connection, bytes, len, &count);
-        if (io == CONNECTION_WAIT)
-            return true;
-        if (io == CONNECTION_GONE) /* perhaps it said why before it closed */
-            return false;
-        dialogue_sent(dialogue, count, smtp->fleet.now_ms);
-    }
-    return true;
-}
-
-/* Moves octets both ways as far as they go now. */
-static void work_slot(struct smtp *smtp, struct slot *slot)
-{
-    receive_all(smtp, slot);
-    if (!slot->dialogue.is_over && !transmit(smtp, slot)) {
-        receive_all(smtp, slot);
-        dialogue_lose(&slot->dialogue);
-    }
-    settle(smtp, slot);
+    fleet_close(slot);
+    if (slot->answered == 0 && dialogue->answer.scope == RELAY_SCOPE_DOMAIN &&
+        !dialogue->is_quitting)
+        trouble_note_break(slot);
 }
 
 static void on_event(struct smtp *smtp, const struct loop_event *event)
 {
     switch (event->kind) {
     case LOOP_OPENED:
-        fleet_opened(&smtp->fleet, event->owner);
+        fleet_opened(event->owner);
         return;
     case LOOP_FAILED:
-        fleet_failed(&smtp->fleet, event->owner);
+        fleet_failed(event->owner);
         return;
     case LOOP_READY:
-        work_slot(smtp, event->owner);
+        transfer(event->owner, smtp->common.now_ms);
+        settle(smtp, event->owner);
         return;
     case LOOP_WATCHED: /* to wake us was all */
         return;
     }
 }
 
-static bool is_idle(const struct slot *slot)
-{
-    return slot->state == SLOT_OPEN && !slot->dialogue.is_busy && !slot->dialogue.is_quitting;
-}
-
-/* The end when there is none. */
-static struct slot *next_idle(struct slot *from, const struct slot *end)
-{
-    while (from < end && !is_idle(from))
-        from++;
-    return from;
-}
+/* --- a turn: answers out, new work in --- */
 
 static void refuse_id(struct smtp *smtp, int64_t id)
 {
     const struct relay_answer answer = {
         .id = id, .result = RELAY_NOT_SENT, .scope = RELAY_SCOPE_RELAY};
 
-    turns_answer(&smtp->turns, &answer);
+    turns_answer(&smtp->common.turns, &answer);
 }
 
 /* Makes the message ready on the slot; not an octet goes out. False: it could not be made. */
 static bool prepare(struct smtp *smtp, struct slot *slot, int64_t id)
 {
+    struct turns *turns = &smtp->common.turns;
     struct relay_mail mail = {0};
     struct error err = {0};
 
-    if (smtp->turns.has_failed || !smtp->work->build(smtp->work->ctx, id, &mail, &err)) {
-        turns_fail(&smtp->turns, &err);
+    if (turns->has_failed || !smtp->work->build(smtp->work->ctx, id, &mail, &err)) {
+        turns_fail(turns, &err);
         return false;
     }
-    smtp->fleet.busy++;
-    dialogue_begin(&slot->dialogue, id, &mail, smtp->fleet.now_ms);
+    slot->fleet->busy++;
+    dialogue_begin(&slot->dialogue, id, &mail, smtp->common.now_ms);
     return true;
 }
 
 static void begin(struct smtp *smtp, struct slot *slot)
 {
-    if (!transmit(smtp, slot))
+    if (!transfer_out(slot, smtp->common.now_ms))
         dialogue_lose(&slot->dialogue);
     settle(smtp, slot);
-}
-
-static size_t idle_count(const struct fleet *fleet)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < fleet->slot_count; i++)
-        count += is_idle(&fleet->slots[i]);
-    return count;
 }
 
 /* There are answers, and more may follow in a moment. */
 static bool is_gathering(const struct smtp *smtp)
 {
-    return smtp->turns.answer_count > 0 && smtp->fleet.busy > 0 && !smtp->turns.ends &&
-           smtp->fleet.now_ms < smtp->gather_till_ms;
+    const struct turns *turns = &smtp->common.turns;
+
+    return turns->answer_count > 0 && !turns->ends && smtp->common.now_ms < smtp->gather_till_ms &&
+           busy_count(smtp) > 0;
+}
+
+/* With in_order only the first that works is wanted. */
+static bool is_wanted(const struct smtp *smtp, const struct fleet *fleet)
+{
+    if (fleet_is_pausing(fleet))
+        return false;
+    for (size_t i = 0; smtp->work->in_order && i < fleet->index; i++)
+        if (fleet_works(&smtp->fleets[i]))
+            return false;
+    return true;
+}
+
+/* How many messages the relays can take now, each as its pace and its connections allow. */
+static size_t count_offers(struct smtp *smtp)
+{
+    size_t all = 0;
+
+    for (size_t i = 0; i < smtp->fleet_count; i++) {
+        struct fleet *fleet = &smtp->fleets[i];
+        size_t idle = is_wanted(smtp, fleet) ? fleet_idle_count(fleet) : 0;
+        fleet->taken = 0;
+        fleet->offer = pace_allows(&fleet->pace, idle, smtp->common.now_ms);
+        all += fleet->offer;
+    }
+    return all;
+}
+
+/* Whose turn it is among those that can take one more; there is one, we asked for no more. */
+static struct fleet *next_fleet(struct smtp *smtp)
+{
+    struct fleet *next = NULL;
+
+    for (size_t i = 0; i < smtp->fleet_count; i++) {
+        struct fleet *fleet = &smtp->fleets[i];
+        if (fleet->taken < fleet->offer &&
+            (!next || share_start(&fleet->share, smtp->share_now) <
+                          share_start(&next->share, smtp->share_now)))
+            next = fleet;
+    }
+    if (next && smtp->fleet_count > 1)
+        smtp->share_now = share_take(&next->share, smtp->share_now);
+    return next;
+}
+
+/* NULL when there is none. */
+static struct slot *next_idle(struct slot *from, const struct slot *end)
+{
+    while (from < end && !slot_is_idle(from))
+        from++;
+    return from < end ? from : NULL;
 }
 
 /* One message a free connection is made ready. */
 static void prepare_all(struct smtp *smtp, size_t got)
 {
-    struct slot *slot = smtp->fleet.slots;
-    const struct slot *end = slot + smtp->fleet.slot_count;
-
     for (size_t i = 0; i < got; i++) {
+        struct fleet *fleet = next_fleet(smtp);
+        struct slot *slot =
+            fleet ? next_idle(fleet->slots, fleet->slots + fleet->slot_count) : NULL;
         smtp->given[i] = NULL;
-        slot = next_idle(slot, end); /* there is one: we asked for no more than there are */
-        if (slot < end && prepare(smtp, slot, smtp->turns.ids[i]))
+        if (fleet)
+            fleet->taken++;
+        if (slot && prepare(smtp, slot, smtp->common.turns.ids[i]))
             smtp->given[i] = slot;
-        slot += slot < end;
     }
 }
 
@@ -257,12 +201,12 @@ static void begin_all(struct smtp *smtp, size_t got, bool is_kept)
     for (size_t i = 0; i < got; i++) {
         struct slot *slot = smtp->given[i];
         if (!is_kept && slot) {
-            dialogue_forget(&slot->dialogue, smtp->fleet.now_ms);
-            smtp->fleet.busy--;
+            dialogue_forget(&slot->dialogue, smtp->common.now_ms);
+            slot->fleet->busy--;
         } else if (is_kept && slot) {
             begin(smtp, slot);
         } else if (is_kept) {
-            refuse_id(smtp, smtp->turns.ids[i]);
+            refuse_id(smtp, smtp->common.turns.ids[i]);
         }
     }
 }
@@ -270,27 +214,33 @@ static void begin_all(struct smtp *smtp, size_t got, bool is_kept)
 /* Answers go out, new work comes in. The messages are made while the caller's disk is at work. */
 static void take_turn(struct smtp *smtp)
 {
-    struct fleet *fleet = &smtp->fleet;
-    struct turns *turns = &smtp->turns;
-    bool is_dry = fleet->now_ms < turns->dry_till_ms && turns->answer_count == 0;
-    size_t want = is_dry ? 0 : pace_allows(&smtp->pace, idle_count(fleet), fleet->now_ms);
-    size_t got = turns_begin_one(turns, want, fleet->now_ms);
+    struct turns *turns = &smtp->common.turns;
+    int64_t now_ms = smtp->common.now_ms;
+    bool is_dry = now_ms < turns->dry_till_ms && turns->answer_count == 0;
+    size_t got = turns_begin_one(turns, is_dry ? 0 : count_offers(smtp), now_ms);
 
     prepare_all(smtp, got);
-    bool is_kept = turns_end_one(turns, fleet->now_ms);
-    pace_take(&smtp->pace, is_kept ? got : 0, fleet->now_ms);
+    bool is_kept = turns_end_one(turns, now_ms);
+    for (size_t i = 0; i < smtp->fleet_count && is_kept && got > 0; i++)
+        pace_take(&smtp->fleets[i].pace, smtp->fleets[i].taken, now_ms);
     begin_all(smtp, got, is_kept);
 }
 
+/* --- connections and time --- */
+
 static void grow(struct smtp *smtp)
 {
-    struct fleet *fleet = &smtp->fleet;
-    size_t idle = idle_count(fleet);
+    int64_t now_ms = smtp->common.now_ms;
 
-    if (smtp->turns.ends || fleet->now_ms < smtp->turns.dry_till_ms)
+    if (smtp->common.turns.ends || now_ms < smtp->common.turns.dry_till_ms)
         return;
-    size_t more = pace_allows(&smtp->pace, fleet->slot_count, fleet->now_ms);
-    fleet_grow(fleet, more > idle ? more - idle : 0);
+    for (size_t i = 0; i < smtp->fleet_count; i++) {
+        struct fleet *fleet = &smtp->fleets[i];
+        size_t idle = fleet_idle_count(fleet);
+        size_t more = pace_allows(&fleet->pace, fleet->slot_count, now_ms);
+        if (more > idle && is_wanted(smtp, fleet))
+            fleet_grow(fleet, more - idle);
+    }
 }
 
 static int64_t sooner(int64_t a, int64_t b)
@@ -298,42 +248,56 @@ static int64_t sooner(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static int64_t wait_ms(struct smtp *smtp)
+/* When the fleet has something to do of itself. */
+static int64_t fleet_due_ms(struct fleet *fleet, bool wants_work, int64_t at)
 {
-    struct fleet *fleet = &smtp->fleet;
-    const struct turns *turns = &smtp->turns;
-    int64_t at = turns->has_failed ? fleet->now_ms + TURNS_TICK_MS : turns->due_ms;
-    bool is_dry = fleet->now_ms < turns->dry_till_ms;
-    bool wants_work = !turns->ends && !is_dry;
+    int64_t now_ms = fleet->common->now_ms;
 
-    if (is_gathering(smtp))
-        return smtp->gather_till_ms - fleet->now_ms;
-    if ((turns->answer_count > 0 && !turns->has_failed) || (turns->ends && fleet->busy == 0))
-        return 0;
     for (size_t i = 0; i < fleet->slot_count; i++)
         if (fleet->slots[i].state == SLOT_OPEN)
             at = sooner(at, fleet->slots[i].dialogue.deadline_ms);
+    if (!wants_work)
+        return at;
+    if (fleet_idle_count(fleet) > 0)
+        return sooner(at, now_ms + pace_delay_ms(&fleet->pace, now_ms));
+    return fleet->grow_ms > now_ms ? sooner(at, fleet->grow_ms) : at;
+}
+
+static int64_t wait_ms(struct smtp *smtp)
+{
+    const struct turns *turns = &smtp->common.turns;
+    int64_t now_ms = smtp->common.now_ms;
+    int64_t at = turns->has_failed ? now_ms + TURNS_TICK_MS : turns->due_ms;
+    bool is_dry = now_ms < turns->dry_till_ms;
+    bool wants_work = !turns->ends && !is_dry;
+
+    if (is_gathering(smtp))
+        return smtp->gather_till_ms - now_ms;
+    if ((turns->answer_count > 0 && !turns->has_failed) || (turns->ends && !busy_count(smtp)))
+        return 0;
     if (is_dry && !turns->ends)
         at = sooner(at, turns->dry_till_ms);
-    if (wants_work && idle_count(fleet) > 0)
-        at = sooner(at, fleet->now_ms + pace_delay_ms(&smtp->pace, fleet->now_ms));
-    else if (wants_work && fleet->retry_ms > fleet->now_ms)
-        at = sooner(at, fleet->retry_ms);
-    return at > fleet->now_ms ? at - fleet->now_ms : 0;
+    for (size_t i = 0; i < smtp->fleet_count; i++) {
+        struct fleet *fleet = &smtp->fleets[i];
+        at = fleet_due_ms(fleet, wants_work && is_wanted(smtp, fleet), at);
+        if (wants_work && fleet_is_pausing(fleet))
+            at = sooner(at, fleet->retry_ms);
+    }
+    return at > now_ms ? at - now_ms : 0;
 }
 
 /* Time limits: of the dialogue, or a connection long without work, which a QUIT ends politely. */
-static void expire(struct smtp *smtp)
+static void expire(struct smtp *smtp, struct fleet *fleet)
 {
-    struct fleet *fleet = &smtp->fleet;
+    int64_t now_ms = smtp->common.now_ms;
 
     for (size_t i = 0; i < fleet->slot_count; i++) {
         struct slot *slot = &fleet->slots[i];
-        if (slot->state != SLOT_OPEN || fleet->now_ms < slot->dialogue.deadline_ms)
+        if (slot->state != SLOT_OPEN || now_ms < slot->dialogue.deadline_ms)
             continue;
-        if (is_idle(slot)) {
-            dialogue_quit(&slot->dialogue, fleet->now_ms);
-            if (transmit(smtp, slot))
+        if (slot_is_idle(slot)) {
+            dialogue_quit(&slot->dialogue, now_ms);
+            if (transfer_out(slot, now_ms))
                 continue;
         }
         dialogue_lose(&slot->dialogue);
@@ -342,11 +306,9 @@ static void expire(struct smtp *smtp)
 }
 
 /* Asked twice to stop: everything at once, whatever is in hand. */
-static void drop_all(struct smtp *smtp)
+static void drop_all(struct smtp *smtp, struct fleet *fleet)
 {
-    struct fleet *fleet = &smtp->fleet;
-
-    smtp->turns.ends = true;
+    smtp->common.turns.ends = true;
     for (size_t i = 0; i < fleet->slot_count; i++) {
         if (fleet->slots[i].state != SLOT_OPEN)
             continue;
@@ -355,88 +317,117 @@ static void drop_all(struct smtp *smtp)
     }
 }
 
-static void heed_stop(struct smtp *smtp)
+/* --- the run --- */
+
+/* What may end it: a wish to stop, a deadline, and that no relay is left. */
+static void heed(struct smtp *smtp)
 {
-    int asked = turns_stop_asked(&smtp->turns);
+    int asked = turns_stop_asked(&smtp->common.turns);
 
     if (asked > 0)
-        smtp->turns.ends = true;
-    if (asked > 1)
-        drop_all(smtp);
+        smtp->common.turns.ends = true;
+    for (size_t i = 0; i < smtp->fleet_count; i++) {
+        struct fleet *fleet = &smtp->fleets[i];
+        if (asked > 1)
+            drop_all(smtp, fleet);
+        expire(smtp, fleet);
+        fleet_lose_patience(fleet);
+    }
+    trouble_end(smtp->fleets, smtp->fleet_count);
 }
 
 static bool wait_and_work(struct smtp *smtp, int64_t at_most_ms, struct error *err)
 {
-    struct fleet *fleet = &smtp->fleet;
     struct loop_event event;
 
-    if (!loop_wait(fleet->loop, at_most_ms, err))
+    if (!loop_wait(smtp->common.loop, at_most_ms, err))
         return false;
-    fleet->now_ms = clock_tick_ms(smtp->work->clock);
-    while (loop_next(fleet->loop, &event))
+    smtp->common.now_ms = clock_tick_ms(smtp->work->clock);
+    while (loop_next(smtp->common.loop, &event))
         on_event(smtp, &event);
     return true;
 }
 
 static void work(struct smtp *smtp)
 {
-    struct fleet *fleet = &smtp->fleet;
     struct error err = {0};
 
     while (true) {
-        fleet->now_ms = clock_tick_ms(smtp->work->clock);
-        heed_stop(smtp);
-        expire(smtp);
+        smtp->common.now_ms = clock_tick_ms(smtp->work->clock);
+        heed(smtp);
         if (!is_gathering(smtp))
             take_turn(smtp);
-        if (smtp->turns.ends && fleet->busy == 0)
+        if (smtp->common.turns.ends && busy_count(smtp) == 0)
             return;
         grow(smtp);
-        fleet_give_up(fleet);
-        if (!wait_and_work(smtp, wait_ms(smtp), &err)) {
-            turns_fail(&smtp->turns, &err);
-            drop_all(smtp);
-        }
+        if (wait_and_work(smtp, wait_ms(smtp), &err))
+            continue;
+        turns_fail(&smtp->common.turns, &err);
+        for (size_t i = 0; i < smtp->fleet_count; i++)
+            drop_all(smtp, &smtp->fleets[i]);
+    }
+}
+
+static void quit_all(struct fleet *fleet)
+{
+    for (size_t i = 0; i < fleet->slot_count; i++) {
+        struct slot *slot = &fleet->slots[i];
+        if (!slot_is_idle(slot))
+            continue;
+        dialogue_quit(&slot->dialogue, fleet->common->now_ms);
+        if (!transfer_out(slot, fleet->common->now_ms))
+            fleet_close(slot);
     }
 }
 
 static void say_goodbye(struct smtp *smtp)
 {
-    struct fleet *fleet = &smtp->fleet;
-    int64_t end_ms = fleet->now_ms + fleet->options->times->quit;
+    int64_t end_ms = smtp->common.now_ms + smtp->fleets[0].options->times->quit;
+    size_t open = 0;
 
-    for (size_t i = 0; i < fleet->slot_count; i++) {
-        if (!is_idle(&fleet->slots[i]))
-            continue;
-        dialogue_quit(&fleet->slots[i].dialogue, fleet->now_ms);
-        if (!transmit(smtp, &fleet->slots[i]))
-            fleet_close(fleet, &fleet->slots[i]);
-    }
-    while (fleet->open > 0 && fleet->now_ms < end_ms && turns_stop_asked(&smtp->turns) < 2)
-        if (!wait_and_work(smtp, end_ms - fleet->now_ms, NULL))
-            return;
+    for (size_t i = 0; i < smtp->fleet_count; i++)
+        quit_all(&smtp->fleets[i]);
+    do {
+        open = 0;
+        for (size_t i = 0; i < smtp->fleet_count; i++)
+            open += smtp->fleets[i].open;
+    } while (open > 0 && smtp->common.now_ms < end_ms &&
+             turns_stop_asked(&smtp->common.turns) < 2 &&
+             wait_and_work(smtp, end_ms - smtp->common.now_ms, NULL));
 }
 
-bool smtp_run(const struct relay_options *options, const struct relay_work *given,
-              struct smtp_lost *lost, struct error *err)
+static void prepare_fleets(struct smtp *smtp, const struct smtp_relays *relays)
 {
-    struct smtp smtp = {.work = given, .lost = lost};
-    bool is_ready = false;
+    smtp->common.now_ms = clock_tick_ms(smtp->work->clock);
+    smtp->fleets = xcalloc(relays->count, sizeof *smtp->fleets);
+    smtp->fleet_count = relays->count;
+    for (size_t i = 0; i < relays->count; i++) {
+        fleet_init(&smtp->fleets[i], &relays->list[i], &smtp->common, i);
+        share_init(&smtp->fleets[i].share, relays->list, relays->count, i);
+    }
+}
 
-    turns_init(&smtp.turns, given, options->connections);
-    is_ready = fleet_init(&smtp.fleet, options, &smtp.turns, err) &&
-               turns_use_thread(&smtp.turns, err) &&
-               (given->stop_asked || loop_watch(smtp.fleet.loop, stop_fd(), NULL, err));
-    bool is_fine = is_ready;
-    if (is_ready) {
-        smtp.fleet.now_ms = clock_tick_ms(given->clock);
-        pace_init(&smtp.pace, options->rate_count, options->rate_ms, smtp.fleet.now_ms);
-        pace_resume(&smtp.pace, options->rate_since_ms);
+bool smtp_run(const struct smtp_relays *relays, const struct relay_work *given, struct error *err)
+{
+    struct smtp smtp = {.work = given, .lost = relays->lost};
+    struct turns *turns = &smtp.common.turns;
+    size_t connections = 0;
+
+    for (size_t i = 0; i < relays->count; i++)
+        connections += relays->list[i].connections;
+    turns_init(turns, given, connections);
+    bool is_fine = loop_open(&smtp.common.loop, err) && turns_use_thread(turns, err) &&
+                   (given->stop_asked || loop_watch(smtp.common.loop, stop_fd(), NULL, err));
+    if (is_fine) {
+        prepare_fleets(&smtp, relays);
         work(&smtp);
-        is_fine = turns_end(&smtp.turns, err);
+        is_fine = turns_end(turns, err);
         say_goodbye(&smtp);
     }
-    fleet_done(&smtp.fleet);
-    turns_done(&smtp.turns);
+    for (size_t i = 0; i < smtp.fleet_count; i++)
+        fleet_done(&smtp.fleets[i]);
+    free(smtp.fleets);
+    loop_close(smtp.common.loop);
+    turns_done(turns);
     return is_fine;
 }

@@ -143,7 +143,7 @@ static void test_unknown(void **state)
     open_workspace(&workspace);
     struct delivery_turn turn = {
         .edition = die_in_the_middle(&workspace, "third"), .version = 1, .now = 5000};
-    assert_true(relay_open(&relay, &options, &err));
+    assert_true(relay_open(&relay, &options, 1, &err));
     assert_true(recover_deliveries(&workspace, relay, &turn, &err));
     assert_true(delivery_count(workspace.store, turn.edition, &counts, &err));
     assert_int_equal(counts.states[DELIVERY_UNKNOWN], 2);

@@ -83,7 +83,7 @@ static bool run(struct job *job, const char *folder, struct error *err)
         .turn = turn, .build = build, .stop_asked = never, .ctx = job, .clock = &clock_system};
     struct relay *relay = NULL;
 
-    assert_true(relay_open(&relay, &options, err));
+    assert_true(relay_open(&relay, &options, 1, err));
     bool is_fine = relay_run(relay, &work, err);
     relay_close(relay);
     return is_fine;
@@ -95,7 +95,7 @@ static enum relay_trace find(const char *folder, const char *name)
     struct relay *relay = NULL;
     enum relay_trace trace = RELAY_TRACE_NONE;
 
-    assert_true(relay_open(&relay, &options, NULL));
+    assert_true(relay_open(&relay, &options, 1, NULL));
     assert_true(relay_find(relay, name, &trace, NULL));
     relay_close(relay);
     return trace;

@@ -138,7 +138,7 @@ static bool run(struct job *job, const struct relay_options *options, struct err
                                     .clock = &clock_system};
     struct relay *relay = NULL;
 
-    assert_true(relay_open(&relay, options, err));
+    assert_true(relay_open(&relay, options, 1, err));
     bool is_fine = relay_run(relay, &work, err);
     relay_close(relay);
     for (int64_t id = 0; id < job->count; id++)
