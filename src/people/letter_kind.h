@@ -6,6 +6,7 @@
 #define PEOPLE_LETTER_KIND_H
 
 #include "mail/tag.h"
+#include "people/subscription.h"
 
 /* The numbers are stored: never renumber, only add. */
 enum letter_kind {
@@ -30,5 +31,9 @@ enum tag_purpose letter_kind_purpose(enum letter_kind kind);
 /* For how long after the letter left its token counts, in seconds; 0 when it carries none. Once,
  * MANAGE aside. */
 int64_t letter_kind_life_s(enum letter_kind kind);
+
+/* Is it still to be sent to somebody of this status, when its turn has come? A complaint, for
+ * example, outlives the goodbye. */
+bool letter_kind_is_wanted(enum letter_kind kind, enum subscription_status status);
 
 #endif

@@ -109,6 +109,9 @@ static bool carry_out(struct store *store, const struct change *change,
         return rows_disown(store, before->id, step->status, err) &&
                rows_forget(store, before->id, err);
     return rows_set_status(store, &after, change->at, err) &&
+           rows_set_pause(store, before->id,
+                          step->status == SUBSCRIPTION_PAUSED ? change->until : 0, err) &&
+           rows_end_leaving(store, before->id, err) &&
            rows_note(store, change, before->id, false, err);
 }
 
@@ -154,6 +157,9 @@ static bool apply(struct store *store, const struct request *request, struct cha
     if (!look_up(store, request, &before, &step, err))
         return false;
     *out = answer(&before, &step);
+    if (step.verdict == SUBSCRIPTION_SAME && step.status == SUBSCRIPTION_PAUSED &&
+        request->change->what == SUBSCRIPTION_PAUSE) /* until another day */
+        return rows_set_pause(store, before.id, request->change->until, err);
     return step.verdict != SUBSCRIPTION_CHANGED ||
            carry_out(store, request->change, &before, &step, err);
 }

@@ -29,6 +29,7 @@ struct change {
     enum subscription_change what;
     enum change_channel channel;
     int64_t at;
+    int64_t until;        /* of PAUSE: when it ends by itself; 0: not */
     int64_t import_id;    /* the import it is part of (change_import); 0: none */
     const char *evidence; /* words of consent, a server's reply: without address or name
                              (mail/evidence.h); NULL: none */

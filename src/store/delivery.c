@@ -120,6 +120,8 @@ static bool read_person(struct store *store, const struct delivery_turn *turn,
     person->attempts = query_column_int(&q, 1);
     person->waits = state == DELIVERY_WAITING ||
                     (state == DELIVERY_DEFERRED && query_column_int(&q, 2) <= turn->now);
+    /* who may have asked to leave waits until an organiser has looked (leaving.h) */
+    person->waits = person->waits && !query_column_int(&q, 7);
     person->status = (enum subscription_status)query_column_int(&q, 3);
     out->from = state;
     out->generation = query_column_int(&q, 4);

@@ -22,6 +22,8 @@ struct store {
     int64_t sent_count;        /* of this transaction, added to `sent` when it is committed */
     int64_t sent_minute;       /* that they belong to */
     int64_t sent_swept;        /* the minute in which old ones were last forgotten */
+    int64_t people_count;      /* as leaving_people() counted them last */
+    int64_t people_asked;      /* how often it was asked */
     pthread_mutex_t at_commit; /* against what may be asked meanwhile: see store.h */
 };
 

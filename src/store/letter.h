@@ -28,6 +28,7 @@ struct letter_new {
     enum letter_kind kind;
     int64_t subscriber;
     int64_t generation;
+    uint64_t domain_key; /* of the address it goes to */
     int64_t at;
     const char *address;     /* of NEW_ADDRESS; NULL: the person's own */
     const char *in_reply_to; /* Message-ID with its <>, or NULL */
@@ -39,6 +40,15 @@ bool letter_add(struct store *store, const struct letter_new *letter, int64_t *i
 /* How many letters of this kind the person was, or is to be, sent since then. */
 bool letter_count(struct store *store, int64_t subscriber, enum letter_kind kind, int64_t since,
                   int64_t *count, struct error *err) MUST_CHECK;
+
+/* How many letters of this kind were made since then, for all and for this domain: against whoever
+ * signs up strangers by the thousand. */
+struct letter_load {
+    int64_t domain;
+    int64_t all;
+};
+bool letter_read_load(struct store *store, const struct letter_new *letter, int64_t since,
+                      struct letter_load *out, struct error *err) MUST_CHECK;
 
 /* Start with LETTER_NONE; filled again and again, it keeps its memory. */
 struct letter {
@@ -73,7 +83,7 @@ struct letter_outcome {
 bool letter_record(struct store *store, const struct letter_outcome *outcome, int64_t now,
                    struct error *err) MUST_CHECK;
 
-/* A letter found `sending` with the sender's lock held; 0 when there is none (left). */
+/* A letter found `sending`, with the sender's lock held; 0 when there is none (left). */
 bool letter_orphan(struct store *store, int64_t *id, struct error *err) MUST_CHECK;
 
 /* The letter a token came in: number is the tag's `edition`. */
@@ -99,7 +109,7 @@ struct letter_counts {
 bool letter_read_counts(struct store *store, struct letter_counts *out,
                         struct error *err) MUST_CHECK;
 
-/* Forgets letters that are done with and whose token counts no longer. */
+/* Forgets letters so old that no token in them counts any more. */
 bool letter_sweep(struct store *store, int64_t now, struct error *err) MUST_CHECK;
 
 #endif

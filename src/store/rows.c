@@ -65,8 +65,8 @@ bool rows_disown(struct store *store, int64_t subscriber, enum subscription_stat
 
 bool rows_forget(struct store *store, int64_t subscriber, struct error *err)
 {
-    static const enum sql steps[] = {SQL_SUBSCRIBER_DELETE, SQL_HISTORY_DELETE,
-                                     SQL_DELIVERY_FORGET};
+    static const enum sql steps[] = {SQL_SUBSCRIBER_DELETE, SQL_HISTORY_DELETE, SQL_DELIVERY_FORGET,
+                                     SQL_LETTER_FORGET,     SQL_PAUSE_END,      SQL_LEAVING_FORGET};
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         AUTO(query_end) struct query q = QUERY_NONE;
@@ -79,6 +79,28 @@ bool rows_forget(struct store *store, int64_t subscriber, struct error *err)
     }
     store->wipe_due = true;
     return true;
+}
+
+bool rows_set_pause(struct store *store, int64_t subscriber, int64_t until, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, until ? SQL_PAUSE_SET : SQL_PAUSE_END, err))
+        return false;
+    query_int(&q, 1, subscriber);
+    if (until)
+        query_int(&q, 2, until);
+    return query_run(&q, err);
+}
+
+bool rows_end_leaving(struct store *store, int64_t subscriber, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_LEAVING_FORGET, err))
+        return false;
+    query_int(&q, 1, subscriber);
+    return query_run(&q, err);
 }
 
 bool rows_set_status(struct store *store, const struct change_result *after, int64_t at,

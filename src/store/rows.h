@@ -16,6 +16,12 @@ bool rows_suppress(struct store *store, const uint8_t *key, const struct suppres
                    struct error *err) MUST_CHECK;
 bool rows_lift(struct store *store, const uint8_t *key, struct error *err) MUST_CHECK;
 
+/* When the pause ends by itself; 0: there is none (any more). */
+bool rows_set_pause(struct store *store, int64_t subscriber, int64_t until,
+                    struct error *err) MUST_CHECK;
+/* What was held back because they may have asked to leave is decided. */
+bool rows_end_leaving(struct store *store, int64_t subscriber, struct error *err) MUST_CHECK;
+
 /* A new person and their first line of history; sets after->subscriber and after->generation. */
 bool rows_add(struct store *store, const struct change *change, const struct change_person *person,
               struct change_result *after, struct error *err) MUST_CHECK;

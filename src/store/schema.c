@@ -102,6 +102,46 @@ static const char *const migrations[] = {
     "  count INTEGER NOT NULL"
     ") STRICT;"
 
+    /*
+     * Single mails to people, and the tokens in them. The address, of a letter that does not go to
+     * the person's own, is as opaque as a profile.
+     */
+    "CREATE TABLE letter ("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT," /* never given twice: tokens name it */
+    "  subscriber_id INTEGER NOT NULL,"
+    "  generation INTEGER NOT NULL,"
+    "  kind INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 6),"
+    "  made_at INTEGER NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  next_at INTEGER NOT NULL,"
+    "  sent_at INTEGER NOT NULL,"
+    "  attempts INTEGER NOT NULL,"
+    "  used INTEGER NOT NULL," /* its token */
+    "  domain_key INTEGER NOT NULL,"
+    "  in_reply_to TEXT NOT NULL,"
+    "  address BLOB NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX letter_due ON letter (next_at) WHERE state = 1;"
+    "CREATE INDEX letter_person ON letter (subscriber_id);"
+    "CREATE INDEX letter_made ON letter (made_at);"
+
+    /* When a pause ends by itself. */
+    "CREATE TABLE pause ("
+    "  subscriber_id INTEGER PRIMARY KEY,"
+    "  until INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX pause_until ON pause (until);"
+
+    /* Who asked to leave without a token, last: counted against the limit of an hour, or held for
+     * an organiser to see. */
+    "CREATE TABLE leaving ("
+    "  subscriber_id INTEGER PRIMARY KEY,"
+    "  at INTEGER NOT NULL,"
+    "  held INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX leaving_at ON leaving (at);"
+
     /* One row: what only the key these address keys were made with can make. */
     "CREATE TABLE key_mark ("
     "  one INTEGER PRIMARY KEY CHECK (one = 1),"

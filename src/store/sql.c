@@ -95,7 +95,9 @@ static const char *const texts[SQL_COUNT] = {
                           " AND (state = $3 OR (state = $4 AND next_at <= $5))"
                           " ORDER BY subscriber_id LIMIT $6",
     [SQL_DELIVERY_PERSON] = "SELECT d.state, d.attempts, d.next_at, s.status, s.generation,"
-                            " s.joined_at, s.profile"
+                            " s.joined_at, s.profile,"
+                            " coalesce((SELECT l.held FROM leaving l"
+                            " WHERE l.subscriber_id = d.subscriber_id), 0)"
                             " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
                             " WHERE d.edition_id = $1 AND d.subscriber_id = $2",
     [SQL_DELIVERY_CLAIM] =
@@ -129,6 +131,64 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SENT_FORGET] = "DELETE FROM sent WHERE minute < $1",
     [SQL_SENT_BETWEEN] =
         "SELECT coalesce(sum(count), 0) FROM sent WHERE minute >= $1 AND minute <= $2",
+
+    /* letters */
+    [SQL_LETTER_ADD] =
+        "INSERT INTO letter (subscriber_id, generation, kind, made_at, at, next_at, in_reply_to,"
+        " address, domain_key, state, sent_at, attempts, used)"
+        " VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, 0, 0, 0)",
+    [SQL_LETTER_COUNT] = "SELECT count(*) FROM letter"
+                         " WHERE subscriber_id = $1 AND kind = $2 AND made_at > $3",
+    [SQL_LETTER_COUNT_ALL] =
+        "SELECT coalesce(sum(CASE WHEN domain_key = $3 THEN 1 ELSE 0 END), 0), count(*)"
+        " FROM letter WHERE made_at > $2 AND kind = $1",
+    [SQL_LETTER_NEXT] =
+        "SELECT l.id, l.kind, l.subscriber_id, l.generation, l.made_at, l.attempts, l.domain_key,"
+        " s.generation, s.status, l.address, l.in_reply_to, s.profile"
+        " FROM letter l LEFT JOIN subscriber s ON s.id = l.subscriber_id"
+        " WHERE l.state = 1 AND l.next_at <= $1 ORDER BY l.next_at, l.id LIMIT 1",
+    [SQL_LETTER_CLAIM] = "UPDATE letter SET state = $2, at = $3, sent_at = $3, attempts = $4"
+                         " WHERE id = $1",
+    [SQL_LETTER_DROP] = "UPDATE letter SET state = $2, at = $3, in_reply_to = '' WHERE id = $1",
+    [SQL_LETTER_RECORD] =
+        "UPDATE letter SET state = $2, at = $3, next_at = $4, attempts = attempts - $5,"
+        " in_reply_to = CASE WHEN $2 = 1 THEN in_reply_to ELSE '' END"
+        " WHERE id = $1 AND state = $6",
+    [SQL_LETTER_ORPHAN] = "SELECT coalesce(min(id), 0) FROM letter WHERE state = $1",
+    [SQL_LETTER_TOKENS] = "SELECT id, kind, sent_at, used, address FROM letter"
+                          " WHERE subscriber_id = $1",
+    [SQL_LETTER_USE] = "UPDATE letter SET used = 1 WHERE id = $1",
+    [SQL_LETTER_COUNTS] = "SELECT state FROM letter",
+    [SQL_LETTER_SWEEP] = "DELETE FROM letter WHERE made_at <= $1",
+    [SQL_LETTER_FORGET] = "DELETE FROM letter WHERE subscriber_id = $1",
+
+    /* what ends by itself */
+    [SQL_PAUSE_SET] = "INSERT INTO pause (subscriber_id, until) VALUES ($1, $2)"
+                      " ON CONFLICT (subscriber_id) DO UPDATE SET until = excluded.until",
+    [SQL_PAUSE_END] = "DELETE FROM pause WHERE subscriber_id = $1",
+    [SQL_PAUSE_UNTIL] = "SELECT until FROM pause WHERE subscriber_id = $1",
+    [SQL_PAUSE_NEXT_OVER] = "SELECT subscriber_id FROM pause WHERE until <= $1"
+                            " ORDER BY until, subscriber_id LIMIT 1",
+    /* Whose letter to confirm is older than its token counts for: in the letters, of which there
+     * are few, not among all people. */
+    [SQL_PENDING_NEXT_OVER] =
+        "SELECT l.subscriber_id, s.status FROM letter l JOIN subscriber s ON s.id = l.subscriber_id"
+        " WHERE l.made_at <= $1 AND l.subscriber_id > $2 AND s.status = $3"
+        " AND NOT EXISTS (SELECT 1 FROM letter n WHERE n.subscriber_id = l.subscriber_id"
+        " AND n.made_at > $1) ORDER BY l.subscriber_id LIMIT 1",
+
+    /* who asked to leave without a token */
+    [SQL_LEAVING_SET] = "INSERT INTO leaving (subscriber_id, at, held) VALUES ($1, $2, $3)"
+                        " ON CONFLICT (subscriber_id) DO UPDATE SET"
+                        " at = excluded.at, held = excluded.held",
+    [SQL_LEAVING_READ] = "SELECT at, held FROM leaving WHERE subscriber_id = $1",
+    [SQL_LEAVING_COUNT] = "SELECT count(*) FROM leaving WHERE at > $1 AND held = 0",
+    [SQL_LEAVING_NEXT_HELD] = "SELECT subscriber_id, at FROM leaving"
+                              " WHERE held = 1 AND subscriber_id > $1"
+                              " ORDER BY subscriber_id LIMIT 1",
+    [SQL_LEAVING_FORGET] = "DELETE FROM leaving WHERE subscriber_id = $1",
+    [SQL_LEAVING_SWEEP] = "DELETE FROM leaving WHERE at <= $1 AND held = 0",
+    [SQL_PEOPLE_COUNT] = "SELECT count(*) FROM subscriber",
 
     /* the key */
     [SQL_KEY_MARK] = "SELECT mark FROM key_mark WHERE one = 1",
