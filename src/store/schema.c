@@ -128,18 +128,18 @@ static const char *const migrations[] = {
 
     /* When a pause ends by itself. */
     "CREATE TABLE pause ("
-    "  subscriber_id INTEGER PRIMARY KEY,"
+    "  subscriber_id INTEGER NOT NULL PRIMARY KEY,"
     "  until INTEGER NOT NULL"
-    ") STRICT;"
+    ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX pause_until ON pause (until);"
 
     /* Who asked to leave without a token, last: counted against the limit of an hour, or held for
      * an organiser to see. */
     "CREATE TABLE leaving ("
-    "  subscriber_id INTEGER PRIMARY KEY,"
+    "  subscriber_id INTEGER NOT NULL PRIMARY KEY,"
     "  at INTEGER NOT NULL,"
     "  held INTEGER NOT NULL"
-    ") STRICT;"
+    ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX leaving_at ON leaving (at);"
 
     /* One row: what only the key these address keys were made with can make. */
