@@ -85,7 +85,7 @@ static bool check_edition(struct cli *cli, struct workspace *workspace, struct s
     seen->slug = check.slug;
     seen->path = check.path;
     seen->audience = check.reach.fitting;
-    bool good = conclude(cli, seen, ERROR_DATA, err);
+    bool good = conclude(cli, seen, check.edition_errors ? ERROR_DATA : ERROR_CONFIG, err);
     check_free(&check);
     return good;
 }

@@ -30,6 +30,14 @@ static void show_outlook(const struct cli *cli, const struct send_outlook *outlo
                                          : "as fast as the mail server takes it");
     if (outlook->amended)
         show_pair(out, "Version", "amended; whoever got it before is not mailed again");
+    if (outlook->warnings) {
+        str_addf(&command,
+                 "%s; see: ", amount_count((int64_t)outlook->warnings, "warning", "warnings").text);
+        say_add_command(&command, cli, "check ");
+        say_add_quoted(&command, outlook->slug);
+        show_pair(out, "Check", command.text);
+        str_reset(&command);
+    }
     if ((outlook->first || outlook->amended) && !outlook->tested) {
         say_add_command(&command, cli, "test ");
         say_add_quoted(&command, outlook->slug);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "edition/line_reader.h"
+#include "edition/postcode.h"
 #include "template/mustache.h"
 
 static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -16,6 +17,7 @@ struct reading {
     struct arena *arena;
     const char *file;
     int line;
+    int place_line;
     bool when; /* there was such a line, right or wrong */
     struct findings *findings;
 };
@@ -144,7 +146,7 @@ static int read_weekday(const char **text)
 
 static void read_when(struct reading *r, const char *value, size_t len)
 {
-    struct event_time time = {.start_minute = -1, .end_minute = -1};
+    struct event_time time = {.start_minute = -1, .end_minute = -1, .line = r->line};
     const char *text = arena_text(r->arena, value, len);
     int weekday = read_weekday(&text);
 
@@ -196,6 +198,7 @@ static void read_pair(struct reading *r, const struct line_pair *pair)
         set_text(r, &r->event->title, pair);
     } else if (text_same(key.text, "place")) {
         set_text(r, &r->event->place, pair);
+        r->place_line = r->line;
     } else if (text_same(key.text, "link")) {
         set_text(r, &r->event->link, pair);
     } else {
@@ -212,6 +215,19 @@ static bool is_allowed_link(const char *link)
     return (unsigned char)link[0] == 0xf3 || mustache_is_link(link, strlen(link));
 }
 
+/* Not on a map: a meeting online, a link, or a blank that is filled later. */
+static bool wants_postcode(const char *place)
+{
+    AUTO(str_free) struct str lower = STR_EMPTY;
+
+    for (const char *c = place; *c; c++) {
+        const char letter = text_lower_char(*c);
+        str_add(&lower, &letter, 1);
+    }
+    return !strstr(lower.text, "online") && !strstr(lower.text, "zoom") &&
+           !strstr(lower.text, "://") && !strchr(place, '\xf3');
+}
+
 static void check(struct reading *r)
 {
     struct event *event = r->event;
@@ -222,8 +238,8 @@ static void check(struct reading *r)
     if (!r->when)
         finding_add(r->findings, FINDING_ERROR, r->file, r->line,
                     "Add a line as 'when: 2027-01-12 07:00-10:00'", "the event has no time");
-    if (*event->place && !strpbrk(event->place, "0123456789\xf3"))
-        finding_add(r->findings, FINDING_WARNING, r->file, r->line,
+    if (*event->place && wants_postcode(event->place) && !postcode_is_in(event->place))
+        finding_add(r->findings, FINDING_WARNING, r->file, r->place_line,
                     "Add it, so that people find the way", "the event's place has no postcode");
     if (*event->link && !is_allowed_link(event->link)) {
         wrong(r, "this is no link:", event->link, strlen(event->link),

@@ -22,6 +22,7 @@ struct event_time {
     int day;
     int start_minute; /* of the day; -1: the whole day */
     int end_minute;   /* -1: not said */
+    int line;         /* in the edition's file */
 };
 
 struct event {

@@ -3,10 +3,14 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
+#define DEAD_WORDS 30 /* octets shown of what stands before */
+#define DEAD_SHOWN 20 /* links that are none; more would only hide the rest */
+
 struct gathering {
     struct edition *edition;
     struct findings *findings;
     size_t links;
+    size_t dead; /* links that are none */
 };
 
 static void add_picture(struct gathering *g, const struct node *node)
@@ -65,17 +69,50 @@ static void take_picture(struct gathering *g, struct node *node)
         add_picture(g, node);
 }
 
+/* What Markdown left as text, although it was meant for a link. */
+static const struct {
+    const char *start;
+    char end;
+    const char *what;
+    const char *mend;
+} dead_links[] = {
+    {"][", ']',
+     "this looks like a link whose address is missing:", "Add a line '[name]: https://...'"},
+    {"](", ')',
+     "this looks like a link, but is none:", "Take blanks and brackets out of the address"},
+    {"] (http", ')', "this looks like a link, but is none:", "Take the blank out between ] and ("},
+};
+
+/* "[the words][reference]" for the "][" at `at`, cut where it is long. Returns what follows it. */
+static const char *add_dead(struct str *out, const char *text, const char *at, size_t kind)
+{
+    size_t start = strlen(dead_links[kind].start);
+    size_t inside = strcspn(at + start, (const char[]){dead_links[kind].end, '\0'});
+    const char *end = at + start + inside;
+    const char *from = at;
+    AUTO(str_free) struct str whole = STR_EMPTY;
+
+    while (from > text && *from != '[' && at - from < DEAD_WORDS)
+        from--;
+    while (((unsigned char)*from & 0xc0) == 0x80) /* not in the middle of a character */
+        from++;
+    str_add(&whole, from, (size_t)(end - from) + (*end != '\0'));
+    text_add_clean(out, whole.text, 60);
+    return end;
+}
+
 static void take_text(struct gathering *g, const struct node *node)
 {
-    const char *dead = strstr(node->text, "][");
-    AUTO(str_free) struct str shown = STR_EMPTY;
-
-    if (!dead || node->parent->kind == NODE_CODE_SPAN || !strchr(dead, ']'))
-        return;
-    text_add_clean(&shown, dead + 1, 40);
-    finding_add(g->findings, FINDING_WARNING, g->edition->file, node->line,
-                "Add a line '[name]: https://...'",
-                "this looks like a link whose address is missing: '%s'", shown.text);
+    for (size_t i = 0; i < sizeof(dead_links) / sizeof(dead_links[0]); i++) {
+        const char *at = node->text;
+        while (g->dead < DEAD_SHOWN && (at = strstr(at, dead_links[i].start))) {
+            AUTO(str_free) struct str shown = STR_EMPTY;
+            at = add_dead(&shown, node->text, at, i);
+            g->dead++;
+            finding_add(g->findings, FINDING_WARNING, g->edition->file, node->line,
+                        dead_links[i].mend, "%s '%s'", dead_links[i].what, shown.text);
+        }
+    }
 }
 
 static void take_tree(struct gathering *g, struct node *tree)
@@ -87,7 +124,7 @@ static void take_tree(struct gathering *g, struct node *tree)
             continue;
         if (walk.node->kind == NODE_IMAGE)
             take_picture(g, walk.node);
-        else if (walk.node->kind == NODE_TEXT)
+        else if (walk.node->kind == NODE_TEXT && walk.node->parent->kind != NODE_CODE_SPAN)
             take_text(g, walk.node);
         else if (walk.node->kind == NODE_LINK && ++g->links == EDITION_MAX_LINKS + 1)
             finding_add(g->findings, FINDING_ERROR, g->edition->file, walk.node->line,

@@ -11,13 +11,64 @@ bool theme_check_know_nothing(void *ctx, const char *name, struct mustache_value
     return false;
 }
 
-static bool uses(const struct mustache *layout, const char *name)
+/* Where we are in a layout. */
+struct inside {
+    size_t depth;  /* sections */
+    size_t hidden; /* the depth of the outermost section that not everybody sees; 0: none */
+    bool comment;
+};
+
+/* Sections that settings decide are the same for everybody, and of the two ways out one is there.
+ */
+static bool is_for_everybody(const char *section)
+{
+    return text_starts(section, "bulletin.") || text_starts(section, "edition.") ||
+           text_starts(section, "unsubscribe_");
+}
+
+static void follow_comments(struct inside *inside, const char *text, size_t len)
+{
+    for (size_t at = 0; at < len; at++) {
+        const char *mark = inside->comment ? "-->" : "<!--";
+        if (len - at >= strlen(mark) && strncmp(text + at, mark, strlen(mark)) == 0)
+            inside->comment = !inside->comment;
+    }
+}
+
+static void follow(struct inside *inside, const struct mustache_step *step)
+{
+    switch (step->kind) {
+    case MUSTACHE_LITERAL:
+        follow_comments(inside, step->text, step->len);
+        break;
+    case MUSTACHE_SECTION:
+    case MUSTACHE_INVERTED:
+        inside->depth++;
+        if (!inside->hidden && !is_for_everybody(step->name))
+            inside->hidden = inside->depth;
+        break;
+    case MUSTACHE_END:
+        if (inside->hidden == inside->depth)
+            inside->hidden = 0;
+        inside->depth--;
+        break;
+    case MUSTACHE_VALUE:
+    case MUSTACHE_PARTIAL:
+        break;
+    }
+}
+
+/* Does everybody see this value: outside of comments, and of sections that people decide? */
+static bool shows(const struct mustache *layout, const char *name)
 {
     size_t count = 0;
-    const char *const *names = mustache_names(layout, &count);
+    const struct mustache_step *steps = mustache_steps(layout, &count);
+    struct inside inside = {0};
 
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], name) == 0)
+        follow(&inside, &steps[i]);
+        if (steps[i].kind == MUSTACHE_VALUE && !inside.hidden && !inside.comment &&
+            strcmp(steps[i].name, name) == 0)
             return true;
     }
     return false;
@@ -84,8 +135,9 @@ bool theme_check_layout(const struct mustache *layout, const char *file,
     AUTO(str_free) struct str words = STR_EMPTY;
 
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-        if (!uses(layout, needed[i]))
-            return error_set(err, ERROR_DATA, "%s: the layout must show {{%s}}", file, needed[i]);
+        if (!shows(layout, needed[i]))
+            return error_set(err, ERROR_DATA, "%s: the layout must show {{%s}} to everybody", file,
+                             needed[i]);
     }
     add_literals(layout, &words);
     if (!strstr(words.text, "unsubscribe"))

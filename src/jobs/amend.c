@@ -17,8 +17,12 @@ bool amend_read(const struct workspace *workspace, const struct picked *picked,
         return error_set(err, ERROR_NO_INPUT,
                          "the file of '%.80s' is gone; without --amended its frozen copy is sent",
                          picked->slug);
-    return check_sendable(workspace, picked->path, err) &&
-           render_edition(workspace, picked->path, out, NULL, err);
+    size_t warnings = 0;
+    if (!check_sendable(workspace, picked->path, &warnings, err) ||
+        !render_edition(workspace, picked->path, out, NULL, err))
+        return false;
+    out->warnings = warnings;
+    return true;
 }
 
 static bool is_newest(const struct workspace *workspace, const struct frozen *frozen,

@@ -1,9 +1,11 @@
 #include "jobs/check.h"
 
 #include <limits.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "base/xalloc.h"
+#include "edition/past.h"
 #include "edition/theme.h"
 #include "jobs/check_blanks.h"
 #include "jobs/fields.h"
@@ -107,6 +109,21 @@ static bool check_fields(const struct checking *c, struct error *err)
     return true;
 }
 
+/* Whatever is wrong with the audience, a mistyped blank shows. */
+static bool check_blanks_of_everyone(const struct checking *c, struct error *err)
+{
+    AUTO(audience_auto_free) struct audience *everyone = NULL;
+    struct reach reach = {0};
+
+    if (c->quick)
+        return true;
+    if (!workspace_audience(c->workspace, NULL, &everyone, err))
+        return false;
+    const struct check_blanks what = {
+        .edition = c->edition, .audience = everyone, .findings = c->findings, .everyone = true};
+    return check_blanks(c->workspace, &what, &reach, err);
+}
+
 static bool check_audience(const struct checking *c, struct error *err)
 {
     const struct head_entry *text = &c->edition->head.audience;
@@ -119,9 +136,10 @@ static bool check_audience(const struct checking *c, struct error *err)
             return error_set(err, wrong.kind, "%s", wrong.message);
         finding_add(c->findings, FINDING_ERROR, file, text->line, "Correct it there",
                     "audience: %s", wrong.message);
-        return true;
+        return check_blanks_of_everyone(c, err);
     }
-    const struct check_blanks what = {c->edition, audience, c->findings, c->quick};
+    const struct check_blanks what = {
+        .edition = c->edition, .audience = audience, .findings = c->findings, .quick = c->quick};
     if (!check_blanks(c->workspace, &what, c->reach, err))
         return false;
     if (c->quick)
@@ -131,22 +149,40 @@ static bool check_audience(const struct checking *c, struct error *err)
     if (c->reach->people == 0)
         finding_add(c->findings, FINDING_WARNING, file, text->line,
                     "Run `fortnight import FILE.csv`", "there are no people yet");
-    else if (c->reach->fitting == 0)
-        finding_add(c->findings, FINDING_ERROR, file, text->line,
-                    "Try `fortnight list WHERE --count` until it fits somebody",
-                    "the audience '%.120s' is nobody", *text->text ? text->text : "everyone");
-    return true;
+    if (c->reach->people == 0 || c->reach->fitting > 0)
+        return true;
+    finding_add(c->findings, FINDING_ERROR, file, text->line,
+                "Try `fortnight list WHERE --count` until it fits somebody",
+                "the audience '%.120s' is nobody", *text->text ? text->text : "everyone");
+    return check_blanks_of_everyone(c, err);
+}
+
+/* In the bulletin's time zone, which the process has (workspace.h). */
+static void check_dates(const struct checking *c)
+{
+    time_t seconds = (time_t)clock_now(c->workspace->clock);
+    struct tm now = {0};
+
+    if (!localtime_r(&seconds, &now))
+        return;
+    const struct past_moment moment = {.year = now.tm_year + 1900,
+                                       .month = now.tm_mon + 1,
+                                       .day = now.tm_mday,
+                                       .minute = now.tm_hour * 60 + now.tm_min};
+    past_find(c->edition, &moment, c->findings);
 }
 
 /* What is wrong with an edition in this workspace, its own findings aside. */
 static bool check_against(const struct checking *c, struct error *err)
 {
+    check_dates(c);
     check_sections(c->workspace, c->edition, c->findings);
     return check_starter(c, "starter.md", err) && check_starter(c, "correction.md", err) &&
            check_audience(c, err);
 }
 
-bool check_sendable(const struct workspace *workspace, const char *path, struct error *err)
+bool check_sendable(const struct workspace *workspace, const char *path, size_t *warnings,
+                    struct error *err)
 {
     AUTO(edition_auto_free) struct edition *edition = NULL;
     struct findings findings = FINDINGS_NONE;
@@ -157,6 +193,7 @@ bool check_sendable(const struct workspace *workspace, const char *path, struct 
     bool fine = edition_load(&edition, path, NULL, &findings, err);
     c.edition = edition;
     fine = fine && check_against(&c, err) && findings_pass(&findings, ERROR_DATA, err);
+    *warnings = findings.count - findings.errors;
     findings_free(&findings);
     return fine;
 }
@@ -209,6 +246,7 @@ static bool check_file(const struct workspace *workspace, struct check *check, s
 
     if (!edition_load(&edition, check->path, NULL, &check->findings, err))
         return false;
+    content_check_files(edition, &check->findings);
     /* an edition with errors of its own is not put together: that would only repeat them */
     if (!check->findings.errors)
         check_content(workspace, edition, &check->findings);
@@ -216,7 +254,10 @@ static bool check_file(const struct workspace *workspace, struct check *check, s
                                .edition = edition,
                                .findings = &check->findings,
                                .reach = &check->reach};
-    return check_against(&c, err);
+    bool done = check_against(&c, err);
+    check->edition_errors = check->findings.errors;
+    finding_sort(&check->findings, 0);
+    return done;
 }
 
 bool job_check(struct workspace *workspace, const char *edition, struct check *out,

@@ -11,8 +11,9 @@
 struct check {
     char *slug; /* NULL: there is no edition yet, only the configuration was looked at */
     char *path;
-    struct findings findings;
-    struct reach reach; /* of its audience, as it is now */
+    struct findings findings; /* of the edition in the order of its lines, then of the settings */
+    size_t edition_errors;    /* of them, those of the edition, its files and the theme */
+    struct reach reach;       /* of its audience, as it is now */
 };
 #define CHECK_NONE ((struct check){0})
 
@@ -28,9 +29,10 @@ void check_free(struct check *check); /* back to CHECK_NONE */
 /*
  * The errors that `send` must not pass over and that rendering does not find: an unknown audience,
  * blanks that nobody can fill, a starter's text left in. ERROR_DATA with the first one's words.
- * Quick: it looks at people only until every field was met.
+ * Quick: it looks at people only until every field was met. *warnings is how many it met on the
+ * way; `check` may find more.
  */
-bool check_sendable(const struct workspace *workspace, const char *path,
+bool check_sendable(const struct workspace *workspace, const char *path, size_t *warnings,
                     struct error *err) MUST_CHECK;
 
 #endif

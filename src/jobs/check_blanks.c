@@ -121,9 +121,10 @@ static const char *nearest(const struct counting *c, const char *name)
     return found ? found : text_nearest(name, theme_names());
 }
 
-static void find_unknown(const struct counting *c, const struct edition *edition,
-                         struct findings *findings)
+static void find_unknown(const struct counting *c, const struct check_blanks *what)
 {
+    const char *whom = what->everyone ? "on the list" : "in the audience";
+
     for (size_t i = 0; i < c->name_count; i++) {
         const struct edition_blank *blank = c->names[i].blank;
         AUTO(str_free) struct str mend = STR_EMPTY;
@@ -136,9 +137,8 @@ static void find_unknown(const struct counting *c, const struct edition *edition
             str_add_text(&mend, "Import the field, or write the text itself");
         /* with a fall-back everybody sees that: wrong only if another field was meant */
         bool harmless = blank->is_section || (blank->has_fallback && !meant);
-        finding_add(findings, harmless ? FINDING_WARNING : FINDING_ERROR, edition->file,
-                    blank->line, mend.text, "nobody in the audience has a field '%.60s'",
-                    blank->name);
+        finding_add(what->findings, harmless ? FINDING_WARNING : FINDING_ERROR, what->edition->file,
+                    blank->line, mend.text, "nobody %s has a field '%.60s'", whom, blank->name);
     }
 }
 
@@ -179,8 +179,8 @@ bool check_blanks(const struct workspace *workspace, const struct check_blanks *
                 reach_walk(workspace, what->audience, c.name_count ? &visit : NULL, reach, err) ||
                 c.stopped;
     if (done && !c.stopped && reach->fitting > 0) {
-        find_unknown(&c, edition, what->findings);
-        if (!c.quick)
+        find_unknown(&c, what);
+        if (!c.quick && !what->everyone)
             find_lacking(&c, edition, reach->fitting, what->findings);
     }
     for (size_t i = 0; i < c.field_count; i++)

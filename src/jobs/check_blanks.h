@@ -13,6 +13,7 @@ struct check_blanks {
     struct findings *findings;
     bool
         quick; /* only the errors: stop as soon as every field was met; reach is then not counted */
+    bool everyone; /* the audience stands in for one that is wrong: only what nobody has is said */
 };
 
 /*

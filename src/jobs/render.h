@@ -12,7 +12,8 @@ struct rendered {
     struct content content;
     char *audience; /* the expression in the head, "" for everyone */
     int audience_line;
-    char *file; /* as the user knows it */
+    char *file;      /* as the user knows it */
+    size_t warnings; /* of check_sendable(), for who asked it before; else 0 */
 };
 #define RENDERED_NONE ((struct rendered){.content = {0}})
 

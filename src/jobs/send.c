@@ -71,6 +71,7 @@ static bool confirmed(const struct sending *sending, int64_t count, struct error
         .estimated_seconds = plan_seconds(sending->workspace, count),
         .first = sending->first,
         .tested = sending->tested,
+        .warnings = from_file ? sending->rendered.warnings : 0,
         .amended = sending->options->amended,
         .file_differs = sending->file_differs,
     };
@@ -132,9 +133,13 @@ static bool freeze(struct sending *sending, struct error *err)
     struct reach reach = {0};
     int64_t edition = 0;
 
-    if (!check_sendable(workspace, sending->picked.path, err) || !may_begin(sending, err) ||
+    size_t warnings = 0;
+
+    if (!check_sendable(workspace, sending->picked.path, &warnings, err) ||
+        !may_begin(sending, err) ||
         !render_edition(workspace, sending->picked.path, &sending->rendered, NULL, err))
         return false;
+    sending->rendered.warnings = warnings;
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))
         return error_wrap(err, "%.150s:%d", sending->rendered.file,
                           sending->rendered.audience_line);

@@ -17,6 +17,7 @@ struct send_outlook {
     int64_t estimated_seconds;
     bool first;        /* nothing was sent of it yet */
     bool tested;       /* just this content was looked at before, as a test copy or a preview */
+    size_t warnings;   /* that `check` would show */
     bool amended;      /* who still waits gets it as it is in the file now */
     bool file_differs; /* the edition's file was changed since it was frozen: what is frozen is sent
                         */

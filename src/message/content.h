@@ -70,9 +70,13 @@ struct content {
 
 void content_free(struct content *content); /* back to CONTENT_NONE */
 
-struct edition; /* edition/edition.h */
-struct theme;   /* edition/theme.h */
-struct config;  /* config/config.h */
+struct edition;  /* edition/edition.h */
+struct theme;    /* edition/theme.h */
+struct config;   /* config/config.h */
+struct findings; /* base/finding.h */
+
+/* Reads every picture and file that the edition names: each that cannot go with it is a finding. */
+void content_check_files(const struct edition *edition, struct findings *findings);
 
 /*
  * What an edition without errors becomes in this theme, with these settings; files beside it are

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "base/finding.h"
 #include "base/xalloc.h"
 #include "config/config.h"
 #include "edition/edition.h"
@@ -115,6 +116,22 @@ static bool add_file(struct content *content, const char *folder, const char *pa
                      path, (total >> 20) + 1, CONTENT_FILES_MAX_BYTES >> 20);
 }
 
+/* A picture or attachment of an edition, from 0. */
+struct named_file {
+    const char *path;
+    const char *content_id;
+    int line;
+};
+
+static struct named_file named_file(const struct edition *edition, size_t at)
+{
+    if (at < edition->picture_count)
+        return (struct named_file){edition->pictures[at].path, edition->pictures[at].content_id,
+                                   edition->pictures[at].line};
+    const struct head_entry *attach = &edition->head.attach[at - edition->picture_count];
+    return (struct named_file){attach->text, "", attach->line};
+}
+
 /* Pictures and attachments lie beside the edition. */
 static bool take_files(struct content *content, const struct edition *edition, struct error *err)
 {
@@ -123,15 +140,36 @@ static bool take_files(struct content *content, const struct edition *edition, s
     bool done = true;
 
     content->files = xcalloc(count, sizeof(*content->files));
-    for (size_t i = 0; done && i < edition->picture_count; i++)
-        done = add_file(content, folder, edition->pictures[i].path, edition->pictures[i].content_id,
-                        err) ||
-               error_wrap(err, "%.120s:%d", edition->file, edition->pictures[i].line);
-    for (size_t i = 0; done && i < edition->head.attach_count; i++)
-        done = add_file(content, folder, edition->head.attach[i].text, "", err) ||
-               error_wrap(err, "%.120s:%d", edition->file, edition->head.attach[i].line);
+    for (size_t i = 0; done && i < count; i++) {
+        const struct named_file file = named_file(edition, i);
+        done = add_file(content, folder, file.path, file.content_id, err) ||
+               error_wrap(err, "%.120s:%d", edition->file, file.line);
+    }
     free(folder);
     return done;
+}
+
+static const char *mend_for(const struct error *err)
+{
+    return err->kind == ERROR_NO_INPUT ? "Put the file beside the edition, or correct its name"
+                                       : "Take another file, or link to it";
+}
+
+void content_check_files(const struct edition *edition, struct findings *findings)
+{
+    size_t count = edition->picture_count + edition->head.attach_count;
+    char *folder = file_folder(edition->path);
+    struct content content = {.files = xcalloc(count, sizeof(*content.files))};
+
+    for (size_t i = 0; i < count; i++) {
+        const struct named_file file = named_file(edition, i);
+        struct error err = {0};
+        if (!add_file(&content, folder, file.path, file.content_id, &err))
+            finding_add(findings, FINDING_ERROR, edition->file, file.line, mend_for(&err), "%s",
+                        err.message);
+    }
+    free(folder);
+    content_free(&content);
 }
 
 bool content_build(struct content *out, const struct edition *edition, const struct theme *theme,

@@ -1,5 +1,7 @@
 #include "message/content_file.h"
 
+#include <sys/stat.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -81,12 +83,26 @@ static bool is_mail_picture(const char *type)
     return text_starts(type, "image/");
 }
 
+/* Looked at first: a pipe would be waited for, and how much too large it is helps. */
+static bool may_be_read(const char *whole, struct error *err)
+{
+    struct stat info;
+
+    if (stat(whole, &info) != 0)
+        return true; /* reading says why */
+    if (!S_ISREG(info.st_mode))
+        return error_set(err, ERROR_DATA, "is no ordinary file");
+    return (size_t)info.st_size <= CONTENT_FILE_MAX_BYTES ||
+           error_set(err, ERROR_DATA, "has %.1f MB; a file may have %zu MB: link to it instead",
+                     (double)info.st_size / (1 << 20), CONTENT_FILE_MAX_BYTES >> 20);
+}
+
 static bool read_bytes(struct content_file *file, const char *folder, const char *path,
                        struct error *err)
 {
     struct str bytes = STR_EMPTY;
     char *whole = file_join(folder, path);
-    bool done = file_read(&bytes, whole, CONTENT_FILE_MAX_BYTES, err);
+    bool done = may_be_read(whole, err) && file_read(&bytes, whole, CONTENT_FILE_MAX_BYTES, err);
 
     free(whole);
     if (!done) {

@@ -38,6 +38,18 @@ FN_INPUT=$TEST_DIR/one expect 0 fn add - --consent "asked at a meeting"
     expect 0 "$FORTNIGHT" -C .. check ../editions/pay-talks.md
 )
 
+# The settings are wrong, not the edition: 78, as if they could not be read at all. With both wrong: 65.
+cp "$WORKSPACE/fortnight.conf" "$TEST_DIR/conf"
+sed -i 's,^relay = .*,relay = { url = "smtps://mail.example.org"; user = "u"; password_file = "secrets/gone"; };,' "$WORKSPACE/fortnight.conf"
+expect 78 fn check pay-talks
+says out 'fortnight.conf:[0-9]*: error: .*secrets/gone'
+expect 78 fn check pay-talks --json
+says out '"errors":1'
+sed 's/^Dear.*/{{nonsense}}/' "$WORKSPACE/editions/pay-talks.md" >"$WORKSPACE/editions/wrong.md"
+expect 65 fn check wrong
+rm "$WORKSPACE/editions/wrong.md"
+cp "$TEST_DIR/conf" "$WORKSPACE/fortnight.conf"
+
 # One's own address twice: one copy.
 expect 0 fn test pay-talks me@example.org ME@example.org you@example.org --json
 says out '"accepted":2'

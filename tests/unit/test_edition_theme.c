@@ -176,6 +176,14 @@ static const struct {
      "templates/theme/bulletin.txt: the layout must show {{bulletin.postal_address}}"},
     {"bulletin.html", "Unsubscribe {{bulletin.name}} {{bulletin.postal_address}}",
      "templates/theme/bulletin.html: the layout must show {{unsubscribe_mailto}}"},
+    {"bulletin.html",
+     "{{bulletin.name}} {{bulletin.postal_address}} <!-- <a href=\"{{unsubscribe_mailto}}\">"
+     "Unsubscribe</a> -->",
+     "templates/theme/bulletin.html: the layout must show {{unsubscribe_mailto}} to everybody"},
+    {"bulletin.txt",
+     "{{bulletin.name}} {{bulletin.postal_address}}\n{{#member}}\nUnsubscribe: "
+     "{{unsubscribe_mailto}}\n{{/member}}\n",
+     "templates/theme/bulletin.txt: the layout must show {{unsubscribe_mailto}} to everybody"},
     {"bulletin.txt", "{{bulletin.name}} {{unsubscribe_mailto}} {{bulletin.postal_address}}",
      "templates/theme/bulletin.txt: the layout must say \"unsubscribe\" where the way out is"},
     {"bulletin.html", GOOD "\n{{{x}}}", "templates/theme/bulletin.html:2: write {{name}}: "},

@@ -44,14 +44,29 @@ static const struct check_case cases[] = {
     {"nobody",
      "audience: branch = Hull\n",
      "{{nonsense}}",
-     {"3 error the audience 'branch = Hull' is nobody"}},
-    {"broken audience", "audience: branch = = Hull\n", "x", {"3 error audience: column"}},
+     {"3 error the audience 'branch = Hull' is nobody",
+      "5 error nobody on the list has a field 'nonsense'"}},
+    {"broken audience",
+     "audience: branch = = Hull\n",
+     "{{brnach}} {{branch}}",
+     {"3 error audience: column",
+      "5 error nobody on the list has a field 'brnach' (Did you mean 'branch'?)"}},
     {"mistyped field",
      "audience: brnach != Hull\n",
      "x",
      {"3 warning audience: column 1: nobody has the field 'brnach'; did you mean 'branch'?"}},
-    {"missing picture", "", "x\n\n![us](us.png)", {"6 error 'us.png': cannot read"}},
-    {"missing attachment", "attach: leaflet.pdf\n", "x", {"3 error 'leaflet.pdf': cannot read"}},
+    {"missing files",
+     "attach: leaflet.pdf\nattach: other.pdf\n",
+     "{{none}}\n\n![us](us.png)",
+     {"3 error 'leaflet.pdf': cannot read", "4 error 'other.pdf': cannot read",
+      "6 error nobody in the audience has a field 'none'", "8 error 'us.png': cannot read"}},
+    {"missing nothing", "attach: one.md\n", "x", {NULL}},
+    {"missing picture", "", "x\n\n![us](one.md)", {"6 error the picture 'one.md' is neither PNG"}},
+    {"missing attachment", "attach: .\n", "x", {"3 error '.': is no ordinary file"}},
+    {"over",
+     "",
+     "```event\ntitle: a\nwhen: 2020-01-02\n```",
+     {"6 warning the event is over: 2020-01-02"}},
     {"own errors come too",
      "subjekt: x\n",
      "[x](ftp://a) {{none}}",
@@ -93,6 +108,7 @@ static void test_findings(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         AUTO(str_free) struct str text = STR_EMPTY;
         struct check check = CHECK_NONE;
+        size_t warnings = 0;
         str_addf(&text, "---\nsubject: x\n%s---\n%s\n", cases[i].head, cases[i].body);
         assert_true(file_write(path, text.text, text.len, 0600, NULL));
         assert_true(job_check(&workspace, "one", &check, NULL));
@@ -101,7 +117,39 @@ static void test_findings(void **state)
         /* `send` stops at the same errors; an audience of nobody it counts itself, and missing
          * files stop the rendering */
         if (strcmp(cases[i].name, "nobody") != 0 && strncmp(cases[i].name, "missing", 7) != 0)
-            assert_int_equal(check_sendable(&workspace, path, NULL), !check.findings.errors);
+            assert_int_equal(check_sendable(&workspace, path, &warnings, NULL),
+                             !check.findings.errors);
+        check_free(&check);
+    }
+    assert_int_equal(remove(path), 0);
+    free(path);
+    workspace_close(&workspace);
+}
+
+/* What some providers cut off is a warning with both sizes. */
+static void test_clipped(void **state)
+{
+    struct workspace workspace = WORKSPACE_NONE;
+    AUTO(str_free) struct str text = STR_EMPTY;
+    char *path = file_join(home, "editions/long.md");
+
+    (void)state;
+    open_workspace(&workspace);
+    str_add_text(&text, "---\nsubject: x\n---\n");
+    for (int size = 95; size <= 105; size += 10) {
+        struct check check = CHECK_NONE;
+        while (text.len < (size_t)size << 10)
+            str_add_text(&text,
+                         "twelve words of one kilobyte or so, again, and once more, and on\n");
+        put_edition("long", text.text);
+        assert_true(job_check(&workspace, "long", &check, NULL));
+        assert_int_equal(check.findings.count, size > 100);
+        if (size > 100) {
+            assert_int_equal(check.findings.errors, 0);
+            assert_non_null(strstr(check.findings.list[0].what, "the HTML has 1"));
+            assert_non_null(strstr(check.findings.list[0].what, "the first 100 KB only"));
+            assert_string_equal(strrchr(check.findings.list[0].file, '/'), "/long.md");
+        }
         check_free(&check);
     }
     assert_int_equal(remove(path), 0);
@@ -178,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_edition),
         cmocka_unit_test(test_findings),
+        cmocka_unit_test(test_clipped),
         cmocka_unit_test(test_compose),
     };
 
