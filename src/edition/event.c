@@ -225,7 +225,7 @@ static bool wants_postcode(const char *place)
         str_add(&lower, &letter, 1);
     }
     return !strstr(lower.text, "online") && !strstr(lower.text, "zoom") &&
-           !strstr(lower.text, "://") && !strchr(place, '\xf3');
+           !strstr(lower.text, "://") && !strstr(place, "\xf3");
 }
 
 static void check(struct reading *r)

@@ -79,12 +79,12 @@ says "everybody on this machine can change this file"
 
 # A password that cannot be fetched is found by check, not on the evening of the edition.
 wants 0 init login --relay smtps://mail.example.org --user us
-wants 65 -C login check
+wants 78 -C login check
 grep -q 'secrets/relay' out
 grep -q 'is empty; write the password into it' out
 echo hunter2 >login/secrets/relay
 chmod 644 login/secrets/relay
-wants 65 -C login check
+wants 78 -C login check
 grep -q 'can be used by others; run chmod 600 on it' out
 chmod 600 login/secrets/relay
 wants 0 -C login check
