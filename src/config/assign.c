@@ -202,6 +202,7 @@ static const struct {
     [SETTING_NAME] = {.check = value_name, .take = keep},
     [SETTING_NAMES] = {.check = value_name, .take = append},
     [SETTING_STORE] = {.take = take_store},
+    [SETTING_LISTEN] = {.check = value_listen, .take = keep},
     [SETTING_PATH] = {.take = keep_path},
     [SETTING_SECRET_FILE] = {.take = take_secret_file},
     [SETTING_SECRET_COMMAND] = {.take = take_secret_command},

@@ -77,6 +77,7 @@ void config_free(struct config *config)
         free(config->domains[i].domain);
     free(config->domains);
     free(config->store_file);
+    free(config->web_listen);
     places_free(config->places);
     free(config);
 }

@@ -112,6 +112,7 @@ struct config {
     size_t audience_count;
     enum config_on_unknown on_unknown;
     char *store_file; /* the path as we open it */
+    char *web_listen; /* "127.0.0.1:8025", loopback */
     struct config_places *places;
 };
 

@@ -296,6 +296,18 @@ static const struct setting settings[] = {
      .max = 1000,
      IN_CONFIG(store_file),
      .help = "Where everything is remembered."},
+
+    {.path = "web",
+     .kind = SETTING_GROUP,
+     .offset = 0,
+     .help = "The subscribers' web pages (fortnight serve)."},
+    {.path = "web.listen",
+     .kind = SETTING_LISTEN,
+     .or_else = "\"127.0.0.1:8025\"",
+     .max = 60,
+     IN_CONFIG(web_listen),
+     .help = "Where to wait for the web server in front, which does TLS: an address of this "
+             "machine itself and a port; port 0 takes any. A socket of systemd comes first."},
 };
 
 static const struct setting_word words[SETTING_KINDS] = {
@@ -350,6 +362,9 @@ static const struct setting_word words[SETTING_KINDS] = {
         {"a list of texts", "( \"sector\", \"branch\" )",
          "write it as ( \"sector\", \"branch\" ), each of small letters, digits and '_'"},
     [SETTING_STORE] = {"a text", "\"sqlite:fortnight.db\"", "write \"sqlite:\" and a file name"},
+    [SETTING_LISTEN] = {"a text", "\"127.0.0.1:8025\"",
+                        "write an address of this machine itself and a port, such as "
+                        "\"127.0.0.1:8025\" or \"[::1]:8025\""},
     [SETTING_PATH] = {"a text", "\"ca.pem\"", "write a file name in quotation marks"},
     [SETTING_SECRET_FILE] = {"a text", "\"secrets/relay\"", "write a file name in quotation marks"},
     [SETTING_SECRET_COMMAND] = {"a text", "\"pass show bulletin\"",

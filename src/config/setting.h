@@ -36,6 +36,7 @@ enum setting_kind {
     SETTING_NAME, /* of an audience */
     SETTING_NAMES,
     SETTING_STORE,
+    SETTING_LISTEN, /* a loopback address and a port */
     SETTING_PATH,
     SETTING_SECRET_FILE,
     SETTING_SECRET_COMMAND,

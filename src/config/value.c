@@ -487,3 +487,22 @@ bool value_store(const char *text, const char **path, struct error *err)
     *path = text + sizeof(sqlite) - 1;
     return true;
 }
+
+bool value_listen(const char *text, struct error *err)
+{
+    const char *colon = strrchr(text, ':');
+    size_t len = colon ? (size_t)(colon - text) : 0;
+    int64_t port = 0;
+    AUTO(str_free) struct str host = STR_EMPTY;
+    struct in_addr v4 = {0};
+
+    if (!len || !text_to_int(colon + 1, 0, UINT16_MAX, &port))
+        return error_set(err, ERROR_CONFIG, "'%.60s' is no address and port", text);
+    str_add(&host, text, len);
+    if (!strcmp(host.text, "[::1]"))
+        return true;
+    if (inet_pton(AF_INET, host.text, &v4) != 1)
+        return error_set(err, ERROR_CONFIG, "'%.60s' is no address of this machine and port", text);
+    return value_is_loopback(host.text) ||
+           error_set(err, ERROR_CONFIG, "'%.60s' can be reached from outside, without TLS", text);
+}

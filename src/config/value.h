@@ -80,6 +80,9 @@ bool value_name(const char *text, struct error *err) MUST_CHECK;
 /* "sqlite:PATH"; *path is borrowed from text. */
 bool value_store(const char *text, const char **path, struct error *err) MUST_CHECK;
 
+/* IPV4:PORT or [IPV6]:PORT, an address of this machine itself; port 0 is any. */
+bool value_listen(const char *text, struct error *err) MUST_CHECK;
+
 bool value_tls(const char *text, bool *off, struct error *err) MUST_CHECK;
 bool value_on_unknown(const char *text, enum config_on_unknown *out, struct error *err) MUST_CHECK;
 

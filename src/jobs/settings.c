@@ -133,11 +133,6 @@ bool settings_check(const struct config *config, struct findings *findings)
     check_lists(&check);
     check_domains(&check);
     check_relays(&check);
-    if (config->bulletin.public_url)
-        complain(&check, "bulletin.public_url", "take it out, or leave it empty",
-                 "the web pages it would lead to are not built yet, and a link to leave that goes "
-                 "nowhere is worse "
-                 "than none");
     return findings->errors == before;
 }
 

@@ -247,11 +247,11 @@ static const struct {
      "f.conf:4: 'store' is not known in limits | it stands outside all groups\n"},
     {"a key that is nothing like one", LEAST "zzzzzzzzzzzz = 1;",
      "f.conf:3: 'zzzzzzzzzzzz' is not known here | known are bulletin, relay, inbox, limits, "
-     "many_valued, audiences, on_unknown, store\n"},
+     "many_valued, audiences, on_unknown, store, web\n"},
     {"a key of a part that is not built yet",
      LEAST "feed = { url = \"https://www.example.org\"; };",
      "f.conf:3: 'feed' is not known here | known are bulletin, relay, inbox, limits, "
-     "many_valued, audiences, on_unknown, store\n"},
+     "many_valued, audiences, on_unknown, store, web\n"},
     {"a secret in the file",
      BULLETIN " };\n" RELAY " user = \"u\"; password = \"hunter2\"; };\nTOKEN = \"hunter2\";",
      "f.conf:2: 'password' stands in the configuration, where no secret may stand | take it out, "
