@@ -17,8 +17,18 @@ struct theme_file {
     struct found_template found;
 };
 
+/* The two layouts, HTML and text. */
+struct layouts {
+    const char *html;
+    const char *text;
+    enum theme_layout kind;
+};
+static const struct layouts of_bulletin = {"bulletin.html", "bulletin.txt", THEME_BULLETIN};
+static const struct layouts of_letter = {"letter.html", "letter.txt", THEME_LETTER};
+
 struct theme {
     char *workspace; /* NULL: the built-in theme */
+    const struct layouts *layouts;
     struct theme_file *files;
     size_t file_count;
     struct style style;
@@ -189,7 +199,7 @@ static bool dress_html(struct settings *s, const struct edition *edition, char *
     s->content = content.text;
     s->subject = subject.text;
     s->preheader = preheader.text;
-    return dress(s, "bulletin.html", MUSTACHE_HTML, out, err);
+    return dress(s, s->theme->layouts->html, MUSTACHE_HTML, out, err);
 }
 
 static bool dress_text(struct settings *s, const struct edition *edition, char **out,
@@ -202,7 +212,7 @@ static bool dress_text(struct settings *s, const struct edition *edition, char *
     s->content = content.text;
     s->subject = edition->head.subject.text;
     s->preheader = edition->head.preheader.text;
-    return dress(s, "bulletin.txt", MUSTACHE_TEXT, out, err);
+    return dress(s, s->theme->layouts->text, MUSTACHE_TEXT, out, err);
 }
 
 static bool dress_subject(struct settings *s, const struct edition *edition, char **out,
@@ -266,23 +276,35 @@ static bool check_layout(struct theme *theme, const char *layout, enum mustache_
 
     const struct found_template *found = mustache ? read_file(theme, layout, err) : NULL;
 
-    return found && theme_check_layout(mustache, found->file, format, err);
+    return found && theme_check_layout(mustache, found->file, theme->layouts->kind, format, err);
 }
 
-bool theme_load(struct theme **out, const char *workspace, struct error *err)
+static bool load(struct theme **out, const char *workspace, const struct layouts *layouts,
+                 struct error *err)
 {
     struct theme *theme = xcalloc(1, sizeof(*theme));
 
+    theme->layouts = layouts;
     theme->workspace = workspace ? xstrdup(workspace) : NULL;
     const struct found_template *css = read_file(theme, "elements.css", err);
     bool loaded = css && style_read(&theme->style, css->file, css->text, err) &&
-                  check_layout(theme, "bulletin.html", MUSTACHE_HTML, err) &&
-                  check_layout(theme, "bulletin.txt", MUSTACHE_TEXT, err);
+                  check_layout(theme, layouts->html, MUSTACHE_HTML, err) &&
+                  check_layout(theme, layouts->text, MUSTACHE_TEXT, err);
     if (loaded)
         *out = theme;
     else
         theme_free(theme);
     return loaded;
+}
+
+bool theme_load(struct theme **out, const char *workspace, struct error *err)
+{
+    return load(out, workspace, &of_bulletin, err);
+}
+
+bool theme_load_letter(struct theme **out, const char *workspace, struct error *err)
+{
+    return load(out, workspace, &of_letter, err);
 }
 
 void theme_free(struct theme *theme)

@@ -25,6 +25,9 @@ struct theme;
 
 /* ERROR_DATA, with file:line, when a template of the workspace cannot be used. */
 bool theme_load(struct theme **out, const char *workspace, struct error *err) MUST_CHECK;
+/* The same with letter.html and letter.txt: the layout of single mails to one person, which need no
+ * way out. */
+bool theme_load_letter(struct theme **out, const char *workspace, struct error *err) MUST_CHECK;
 void theme_free(struct theme *theme); /* NULL is fine */
 void theme_auto_free(struct theme **theme);
 

@@ -127,20 +127,22 @@ static const char *what_it_fetches(const char *html)
     return style_is_remote(html) ? "url()" : NULL;
 }
 
-bool theme_check_layout(const struct mustache *layout, const char *file,
+bool theme_check_layout(const struct mustache *layout, const char *file, enum theme_layout kind,
                         enum mustache_format format, struct error *err)
 {
-    static const char *const needed[] = {"unsubscribe_mailto", "bulletin.postal_address",
-                                         "bulletin.name"};
+    /* the way out last: a letter needs none */
+    static const char *const needed[] = {"bulletin.postal_address", "bulletin.name",
+                                         "unsubscribe_mailto"};
+    size_t count = sizeof(needed) / sizeof(needed[0]) - (kind == THEME_LETTER ? 1 : 0);
     AUTO(str_free) struct str words = STR_EMPTY;
 
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+    for (size_t i = 0; i < count; i++) {
         if (!shows(layout, needed[i]))
             return error_set(err, ERROR_DATA, "%s: the layout must show {{%s}} to everybody", file,
                              needed[i]);
     }
     add_literals(layout, &words);
-    if (!strstr(words.text, "unsubscribe"))
+    if (kind == THEME_BULLETIN && !strstr(words.text, "unsubscribe"))
         return error_set(err, ERROR_DATA,
                          "%s: the layout must say \"unsubscribe\" where the way out is", file);
     const char *fetched = format == MUSTACHE_HTML ? what_it_fetches(words.text) : NULL;

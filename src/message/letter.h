@@ -19,6 +19,9 @@ struct letter_press *letter_press_new(const char *workspace, const struct config
                                       const struct keys *keys);
 void letter_press_free(struct letter_press *press); /* NULL is fine */
 
+/* Are all letters' templates of use? ERROR_DATA, with the place, when one is not. */
+bool letter_check(struct letter_press *press, struct error *err) MUST_CHECK;
+
 struct letter_to {
     enum letter_kind kind;
     int64_t letter; /* its number in the store */

@@ -122,6 +122,11 @@ static void set_file_name(const struct message_plan *plan, const struct message_
                           int64_t date, struct str *out)
 {
     str_reset(out);
+    if (plan->letter) {
+        str_add_text(out, "letter.");
+        add_number(out, person->letter);
+        return;
+    }
     if (plan->test)
         str_add_text(out, "test.");
     add_number(out, plan->edition);
@@ -152,7 +157,7 @@ static bool add_subject(const struct message_plan *plan, const struct message_pe
 static void add_to(const struct message_person *person, struct message_memory *memory)
 {
     str_reset(&memory->line);
-    profile_add_display_name(person->profile, &memory->line);
+    profile_add_display_name(person->profile, &memory->line); /* a letter's profile has no name */
     str_add_text(&memory->own, "To: ");
     header_add_mailbox(&memory->own, strlen("To: "), memory->line.text, memory->recipient.text);
     str_add_text(&memory->own, "\r\n");
@@ -170,6 +175,10 @@ static void add_date_and_id(const struct message_plan *plan, const struct messag
     str_add_text(own, tags->message_id);
     if (plan->test)
         add_copy_mark(plan, person, date, own);
+    if (plan->letter) {
+        str_add_text(own, ".");
+        add_number(own, person->letter);
+    }
     str_add_text(own, "@");
     str_add_text(own, plan->domain);
     str_add_text(own, ">\r\n");
@@ -184,6 +193,17 @@ static void add_ways_out(const struct message_plan *plan, struct message_memory 
     }
     str_add(&memory->own, memory->mailto.text, memory->mailto.len);
     str_add_text(&memory->own, ">\r\n");
+}
+
+/* What a letter has instead of the ways out of a list. */
+static void add_answer_lines(const struct message_plan *plan, const struct message_person *person,
+                             struct message_memory *memory)
+{
+    if (plan->reply_to_sender)
+        str_addf(&memory->own, "Reply-To: %s\r\n", memory->sender.text);
+    if (person->in_reply_to && *person->in_reply_to)
+        str_addf(&memory->own, "In-Reply-To: %s\r\nReferences: %s\r\n", person->in_reply_to,
+                 person->in_reply_to);
 }
 
 static void set_blanks(const struct message_plan *plan, const struct message_person *person,
@@ -283,7 +303,10 @@ bool message_render(const struct message_plan *plan, const struct message_person
     if (!add_subject(plan, person, memory, err))
         return false;
     add_date_and_id(plan, person, &tags, date, &memory->own);
-    add_ways_out(plan, memory);
+    if (plan->letter)
+        add_answer_lines(plan, person, memory);
+    else
+        add_ways_out(plan, memory);
     fill_add_own(memory, 0);
     fill_add_shared(memory, plan->tail, strlen(plan->tail));
     if (!add_bodies(plan, person, memory, err))

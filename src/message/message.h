@@ -25,6 +25,7 @@ struct message_plan;
 struct message_options {
     int64_t edition;         /* its number; 0 when it has none yet (test copies, previews) */
     const struct keys *keys; /* borrowed; outlives the plan */
+    bool letter; /* a single mail outside any edition (message/letter.h): no header of a list */
     bool test; /* a test copy or preview: every tag has TAG_TEST and changes nobody, the subject is
                   marked "[Test] ", and each copy has a Message-ID of its own, so that mail programs
                   show them all */
@@ -48,6 +49,8 @@ struct message_person {
     int64_t generation;
     int64_t joined_at;
     const struct profile *profile; /* address and fields */
+    int64_t letter;                /* of a letter, its number: tells its Message-ID from others */
+    const char *in_reply_to;       /* of a letter: the mail it answers; NULL or "": none */
 };
 
 /* One rendered message. Starts as MESSAGE_NONE; its memory is kept from one rendering to the next.
@@ -59,7 +62,7 @@ struct message {
     const char *sender;    /* for MAIL FROM: the return address with this person's bounce tag */
     const char *recipient; /* for RCPT TO */
     const char *envid;     /* for ENVID= (RFC 3461): the bounce tag, which needs no xtext */
-    const char *file_name; /* in a Maildir: "edition.subscriber" */
+    const char *file_name; /* in a Maildir: "edition.subscriber", "letter.number" */
     bool needs_utf8;       /* an address has a UTF-8 local part: only over SMTPUTF8 (RFC 6531) */
     struct message_memory *memory; /* inside of the room */
 };

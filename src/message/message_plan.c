@@ -120,6 +120,20 @@ static void plan_mailto(struct message_plan *plan)
     plan->mailto = (struct tagged){str_take(&before), str_take(&after)};
 }
 
+void plan_add_mailto(const struct message_plan *plan, const char *word, const char *tag,
+                     struct str *out)
+{
+    str_add_text(out, "mailto:");
+    add_percent(out, plan->sender.before, strlen(plan->sender.before));
+    if (plan->tag_in_sender) {
+        str_add_text(out, tag);
+        add_percent(out, plan->sender.after, strlen(plan->sender.after));
+        str_addf(out, "?subject=%s", word);
+    } else {
+        str_addf(out, "?subject=%s%%20%s", word, tag);
+    }
+}
+
 static void plan_url(struct message_plan *plan, const struct content *content)
 {
     struct str before = STR_EMPTY;
@@ -170,10 +184,30 @@ static bool add_reply_to(struct str *out, const struct content *content, struct 
     return true;
 }
 
+/*
+ * RFC 3834: an answer to one person. What honours any of these lines does not answer it. Answers by
+ * hand must come to the inbox, wherever those to the bulletin go.
+ */
+static void plan_letter_tail(struct message_plan *plan, const struct content *content)
+{
+    struct str tail = STR_EMPTY;
+
+    plan->reply_to_sender = *content->reply_to != '\0';
+    str_add_text(&tail, "Precedence: bulk\r\nAuto-Submitted: auto-replied\r\n"
+                        "X-Auto-Response-Suppress: All\r\n");
+    if (*content->language)
+        str_addf(&tail, "Content-Language: %s\r\n", content->language);
+    plan->tail = str_take(&tail);
+}
+
 static bool plan_tail(struct message_plan *plan, const struct content *content, struct error *err)
 {
     struct str tail = STR_EMPTY;
 
+    if (plan->letter) {
+        plan_letter_tail(plan, content);
+        return true;
+    }
     if (!add_reply_to(&tail, content, plan, err)) {
         str_free(&tail);
         return false;
@@ -245,6 +279,7 @@ bool message_plan_new(struct message_plan **out, const struct content *content,
     plan->edition = options->edition;
     plan->keys = options->keys;
     plan->test = options->test;
+    plan->letter = options->letter;
     plan->subject_cut = CUT_NONE;
     plan->text = CUT_NONE;
     plan->html = CUT_NONE;
@@ -252,7 +287,7 @@ bool message_plan_new(struct message_plan **out, const struct content *content,
     plan->blanks = blanks_new();
     if (!fill_plan(plan, content, options, err)) {
         message_plan_free(plan);
-        return error_wrap(err, "edition '%.80s'", content->slug);
+        return error_wrap(err, "%s '%.80s'", options->letter ? "letter" : "edition", content->slug);
     }
     *out = plan;
     return true;

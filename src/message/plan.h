@@ -19,11 +19,13 @@ struct message_plan {
     int64_t edition;
     const struct keys *keys;
     bool test;
+    bool letter;
     bool utf8_sender;
     bool tag_in_sender;   /* else the envelope sender is sender.before alone */
     struct tagged sender; /* the return address */
     struct tagged mailto; /* the link to leave by mail */
     struct tagged url;    /* the link to leave by web; before is "" without one */
+    bool reply_to_sender; /* of a letter, whose answers must come to the inbox */
     char *domain;         /* of the return address: stands in the Message-ID */
     char *head;           /* the lines that are the same for everybody, before a person's */
     char *tail;           /* and behind them, up to the MIME structure */
@@ -34,6 +36,13 @@ struct message_plan {
     struct skeleton skeleton;
     struct blanks *blanks;
 };
+
+/*
+ * Appends the link to a mail with this tag: in the address, or in the subject behind the word where
+ * the return address has no place for it. Both are plain ASCII without blanks.
+ */
+void plan_add_mailto(const struct message_plan *plan, const char *word, const char *tag,
+                     struct str *out);
 
 /* A run of a message's octets: shared, or its own at a place that still may move. */
 struct run {

@@ -136,7 +136,8 @@ int main(int argc, char **argv)
     }
     double start = seconds();
     for (int64_t i = 0; i < count; i++) {
-        const struct message_person person = {i, 0, 0, &people[i % PEOPLE]};
+        const struct message_person person = {
+            .id = i, .generation = 0, .profile = &people[i % PEOPLE]};
         if (!message_render(plan, &person, MOMENT, &message, NULL))
             return 70;
         octets += message.octets;

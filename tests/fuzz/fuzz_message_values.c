@@ -142,7 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!plan)
         plan = fixed_plan();
     set_values(&profile, data, size);
-    const struct message_person person = {90312, 1, 0, &profile};
+    const struct message_person person = {.id = 90312, .generation = 1, .profile = &profile};
     if (!message_render(plan, &person, MOMENT, &message, NULL))
         abort();
     message_join(&message, &joined);

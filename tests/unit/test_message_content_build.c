@@ -138,7 +138,7 @@ static void test_resumes_the_same(void **state)
     for (int i = 0; i < 2; i++) {
         AUTO(message_free) struct message message = MESSAGE_NONE;
         const struct message_options options = {.edition = 7, .keys = keys};
-        const struct message_person person = {1, 0, 0, &profile};
+        const struct message_person person = {.id = 1, .generation = 0, .profile = &profile};
         struct message_plan *plan = NULL;
         assert_true(message_plan_new(&plan, i ? &back : &fixture->content, &options, NULL));
         assert_true(message_render(plan, &person, 0, &message, NULL));

@@ -217,7 +217,7 @@ static void render(const struct golden *golden, struct str *out, struct str *env
         assert_true(profile_add(&profile, golden->fields[i].name, golden->fields[i].value));
     if (!message_plan_new(&plan, &content, &options, &err))
         fail_msg("%s: %s", golden->name, err.message);
-    const struct message_person person = {90312, 1, 0, &profile};
+    const struct message_person person = {.id = 90312, .generation = 1, .profile = &profile};
     for (int again = 0; again < 2; again++) { /* the second time in used memory */
         str_reset(out);
         if (!message_render(plan, &person, MOMENT, &message, &err))

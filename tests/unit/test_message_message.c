@@ -76,7 +76,8 @@ static int tear_down(void **state)
 
 static bool render(struct fixture *fixture, int64_t number, int64_t at)
 {
-    const struct message_person person = {number, 3, 0, &fixture->profile};
+    const struct message_person person = {
+        .id = number, .generation = 3, .profile = &fixture->profile};
 
     if (!fixture->plan)
         assert_true(
