@@ -64,12 +64,14 @@ bool delivery_read_page(struct store *store, struct delivery_page *page, struct 
 
     if (!query_start(&q, store, SQL_DELIVERY_PAGE, err))
         return false;
+    bool is_by_hand = page->only == DELIVERY_ONLY_NOW;
     query_int(&q, 1, page->edition);
     query_int(&q, 2, page->after);
-    query_int(&q, 3, DELIVERY_WAITING);
+    query_int(&q, 3, page->only == DELIVERY_ONLY_ANY ? DELIVERY_WAITING : 0);
     query_int(&q, 4, DELIVERY_DEFERRED);
-    query_int(&q, 5, page->now);
+    query_int(&q, 5, is_by_hand ? DELIVERY_NOW : page->now);
     query_int(&q, 6, (int64_t)page->max);
+    query_int(&q, 7, is_by_hand ? INT64_MAX : page->now + DELIVERY_FARTHEST_S);
     return fill_page(&q, page, err);
 }
 
@@ -100,6 +102,17 @@ struct person {
     enum subscription_status status; /* NONE: nobody is there any more */
 };
 
+static bool may_be_claimed(const struct delivery_turn *turn, enum delivery_state state,
+                           int64_t next_at)
+{
+    if (turn->only == DELIVERY_ONLY_NOW)
+        return state == DELIVERY_DEFERRED && next_at == DELIVERY_NOW;
+    if (state == DELIVERY_WAITING)
+        return turn->only == DELIVERY_ONLY_ANY;
+    return state == DELIVERY_DEFERRED &&
+           (next_at <= turn->now || next_at > turn->now + DELIVERY_FARTHEST_S);
+}
+
 static bool read_person(struct store *store, const struct delivery_turn *turn,
                         struct person *person, struct delivery_claim *out, struct error *err)
 {
@@ -118,16 +131,17 @@ static bool read_person(struct store *store, const struct delivery_turn *turn,
         return true;
     enum delivery_state state = (enum delivery_state)query_column_int(&q, 0);
     person->attempts = query_column_int(&q, 1);
-    person->waits = state == DELIVERY_WAITING ||
-                    (state == DELIVERY_DEFERRED && query_column_int(&q, 2) <= turn->now);
+    person->waits = may_be_claimed(turn, state, query_column_int(&q, 2));
     /* who may have asked to leave waits until an organiser has looked (leaving.h) */
-    person->waits = person->waits && !query_column_int(&q, 7);
+    person->waits = person->waits && !query_column_int(&q, 9);
     person->status = (enum subscription_status)query_column_int(&q, 3);
     out->from = state;
     out->generation = query_column_int(&q, 4);
     out->joined_at = query_column_int(&q, 5);
+    out->domain_key = (uint64_t)query_column_int(&q, 6);
+    out->first_at = query_column_int(&q, 7);
     if (subscription_is_mailed(person->status))
-        query_column_add(&q, 6, &out->profile);
+        query_column_add(&q, 8, &out->profile);
     return true;
 }
 
@@ -205,6 +219,16 @@ static void count_sent(struct store *store, const struct delivery_turn *turn,
     store->sent_minute = turn->now / 60;
 }
 
+static bool check_written(const struct store *store, const struct delivery_turn *turn,
+                          int64_t subscriber, struct error *err)
+{
+    return query_written(store) == 1 ||
+           error_set(err, ERROR_SYSTEM,
+                     "edition %lld, subscriber %lld: an answer came for what is not being sent; "
+                     "this is a bug, please report it",
+                     (long long)turn->edition, (long long)subscriber);
+}
+
 static bool record(struct store *store, const struct delivery_turn *turn,
                    const struct delivery_outcome *outcome, struct error *err)
 {
@@ -224,13 +248,10 @@ static bool record(struct store *store, const struct delivery_turn *turn,
     query_text(&q, 10, outcome->reply);
     query_int(&q, 11, outcome->state == DELIVERY_WAITING ? 1 : 0);
     query_int(&q, 12, DELIVERY_SENDING);
-    if (!query_run(&q, err))
+    query_int(&q, 13, (int64_t)outcome->fault);
+    query_int(&q, 14, outcome->first_at);
+    if (!query_run(&q, err) || !check_written(store, turn, outcome->subscriber, err))
         return false;
-    if (query_written(store) != 1)
-        return error_set(err, ERROR_SYSTEM,
-                         "edition %lld, subscriber %lld: an answer came for what is not being "
-                         "sent; this is a bug, please report it",
-                         (long long)turn->edition, (long long)outcome->subscriber);
     count_sent(store, turn, outcome->state);
     return true;
 }
@@ -243,6 +264,35 @@ bool delivery_record(struct store *store, const struct delivery_turn *turn,
     assert(outcome->state != DELIVERY_SENDING);
     return handle_join(store, &own, err) &&
            handle_leave(store, own, record(store, turn, outcome, err), err);
+}
+
+static bool give_back(struct store *store, const struct delivery_turn *turn,
+                      const struct delivery_claim *claim, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_GIVE_BACK, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, claim->subscriber);
+    query_int(&q, 3, (int64_t)claim->from);
+    query_int(&q, 4, turn->now);
+    query_int(&q, 5, claim->from == DELIVERY_DEFERRED ? DELIVERY_NOW : 0);
+    query_int(&q, 6, DELIVERY_SENDING);
+    return query_run(&q, err) && check_written(store, turn, claim->subscriber, err);
+}
+
+bool delivery_give_back(struct store *store, const struct delivery_turn *turn,
+                        const struct delivery_claim *claim, enum delivery_state *state,
+                        struct error *err)
+{
+    bool own = false;
+
+    if (!handle_join(store, &own, err) ||
+        !handle_leave(store, own, give_back(store, turn, claim, err), err))
+        return false;
+    *state = claim->from;
+    return true;
 }
 
 static bool settle(struct store *store, const struct delivery_turn *turn, int64_t subscriber,

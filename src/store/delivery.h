@@ -42,11 +42,32 @@ enum delivery_skip {
 };
 #define DELIVERY_SKIPS 7
 
-/* Which version of which edition is being sent, and when. */
+/* Whose fault a refusal was. The numbers are stored: never renumber. */
+enum delivery_fault {
+    DELIVERY_FAULT_NONE = 0,
+    DELIVERY_FAULT_OURS = 1,   /* refused or put off because of us */
+    DELIVERY_FAULT_DEAD = 2,   /* the address is dead, they say; not acted upon yet */
+    DELIVERY_FAULT_MARKED = 3, /* so the person was marked bounced */
+    DELIVERY_FAULT_HELD = 4,   /* too many at once to believe: a person must look */
+    DELIVERY_FAULT_SPARED = 5, /* not believed: nobody was marked */
+};
+
+/* Whom a run is for. */
+enum delivery_only {
+    DELIVERY_ONLY_ANY, /* who waits, and who is deferred and due */
+    DELIVERY_ONLY_DUE, /* who is deferred and due: nobody is begun with */
+    DELIVERY_ONLY_NOW, /* who was asked for by hand: deferred with next_at DELIVERY_NOW */
+};
+#define DELIVERY_NOW 1 /* a time long past, which says so by itself */
+/* A next_at further ahead than this was set by a clock that was wrong: such a row is due. */
+#define DELIVERY_FARTHEST_S (INT64_C(3) * 86400)
+
+/* Which version of which edition is being sent, when, and to whom. */
 struct delivery_turn {
     int64_t edition;
     int64_t version;
     int64_t now;
+    enum delivery_only only;
 };
 /* One row more of an edition being frozen, waiting. */
 bool delivery_add(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
@@ -59,8 +80,9 @@ struct delivery_waiting {
 };
 struct delivery_page {
     int64_t edition;
-    int64_t after;                 /* the last number of the page before; 0: from the start */
-    int64_t now;                   /* who is deferred until later is not meant */
+    int64_t after; /* the last number of the page before; 0: from the start */
+    int64_t now;   /* who is deferred until later is not meant */
+    enum delivery_only only;
     struct delivery_waiting *list; /* room for max */
     size_t max;
     size_t count; /* out */
@@ -80,7 +102,9 @@ struct delivery_claim {
     int64_t subscriber;
     int64_t generation;
     int64_t joined_at;
-    int64_t attempt;          /* from 1 */
+    int64_t attempt;  /* from 1 */
+    int64_t first_at; /* when it was first put off; 0: never */
+    uint64_t domain_key;
     enum delivery_state from; /* WAITING or DEFERRED, unless NOT_THERE */
     struct str profile;
 };
@@ -99,11 +123,19 @@ struct delivery_outcome {
     int64_t next_at;            /* of DEFERRED */
     struct diagnosis diagnosis; /* of REFUSED, DEFERRED, UNKNOWN; else DIAGNOSIS_NONE */
     const char *reply; /* what the server said, without address or name (mail/evidence.h); NULL */
+    enum delivery_fault fault; /* NONE, OURS or DEAD */
+    int64_t first_at;          /* as the claim's; of one put off for the first time, now */
 };
 /* Only of a row that is `sending`: anything else is ERROR_SYSTEM. ACCEPTED and UNKNOWN count for
  * sent_between(). */
 bool delivery_record(struct store *store, const struct delivery_turn *turn,
                      const struct delivery_outcome *outcome, struct error *err) MUST_CHECK;
+
+/* Nobody has it: as it was before the claim, waiting, or deferred and due at once. Not an attempt;
+ * what was said before stays. *state, as figures count it. */
+bool delivery_give_back(struct store *store, const struct delivery_turn *turn,
+                        const struct delivery_claim *claim, enum delivery_state *state,
+                        struct error *err) MUST_CHECK;
 
 /*
  * Rows in the given state, SENDING (with the sender's lock held: those of a sender that died) or

@@ -63,8 +63,9 @@ static void read_row(struct query *q, struct delivery *out)
     out->reason = (enum reason)query_column_int(q, 10);
     str_reset(&out->reply);
     query_column_add(q, 11, &out->reply);
+    out->fault = (enum delivery_fault)query_column_int(q, 12);
     str_reset(&out->profile);
-    query_column_add(q, 12, &out->profile);
+    query_column_add(q, 13, &out->profile);
 }
 
 static bool read_page(struct delivery_list *list, struct error *err)

@@ -19,6 +19,7 @@ struct delivery {
     int code; /* what the server said: 0, "" and REASON_OTHER when nothing */
     char status[DIAGNOSIS_STATUS_SIZE];
     enum reason reason;
+    enum delivery_fault fault;
     struct str reply;
     struct str profile; /* the person's, as it is now; "" when erased */
 };

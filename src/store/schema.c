@@ -87,7 +87,19 @@ static const char *const migrations[] = {
     "  status TEXT NOT NULL,"
     "  reason INTEGER NOT NULL,"
     "  reply TEXT NOT NULL,"
+    "  fault INTEGER NOT NULL,"
+    "  first_at INTEGER NOT NULL," /* first put off; 0: never */
     "  PRIMARY KEY (edition_id, subscriber_id)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX delivery_fault ON delivery (edition_id, fault, domain_key) WHERE fault > 0;"
+
+    "CREATE TABLE domain_pause ("
+    "  edition_id INTEGER NOT NULL,"
+    "  domain_key INTEGER NOT NULL,"
+    "  subscriber_id INTEGER NOT NULL," /* whose refusal was the last straw */
+    "  at INTEGER NOT NULL,"
+    "  shown INTEGER NOT NULL," /* its run ended in order */
+    "  PRIMARY KEY (edition_id, domain_key)"
     ") STRICT, WITHOUT ROWID;"
 
     "CREATE TABLE tested ("

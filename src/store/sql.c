@@ -88,14 +88,14 @@ static const char *const texts[SQL_COUNT] = {
     /* deliveries */
     [SQL_DELIVERY_ADD] =
         "INSERT INTO delivery (edition_id, subscriber_id, domain_key, at, state, version, attempts,"
-        " next_at, skip, skip_status, code, status, reason, reply)"
-        " VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, 0, 0, '', 0, '')",
+        " next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
+        " VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, 0, 0, '', 0, '', 0, 0)",
     [SQL_DELIVERY_PAGE] = "SELECT subscriber_id, domain_key FROM delivery"
                           " WHERE edition_id = $1 AND subscriber_id > $2"
-                          " AND (state = $3 OR (state = $4 AND next_at <= $5))"
+                          " AND (state = $3 OR (state = $4 AND (next_at <= $5 OR next_at > $7)))"
                           " ORDER BY subscriber_id LIMIT $6",
     [SQL_DELIVERY_PERSON] = "SELECT d.state, d.attempts, d.next_at, s.status, s.generation,"
-                            " s.joined_at, s.profile,"
+                            " s.joined_at, d.domain_key, d.first_at, s.profile,"
                             " coalesce((SELECT l.held FROM leaving l"
                             " WHERE l.subscriber_id = d.subscriber_id), 0)"
                             " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
@@ -103,12 +103,16 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_DELIVERY_CLAIM] =
         "UPDATE delivery SET state = $3, version = $4, at = $5, attempts = $6, next_at = 0"
         " WHERE edition_id = $1 AND subscriber_id = $2",
+    /* the words of the last refusal stay */
+    [SQL_DELIVERY_GIVE_BACK] =
+        "UPDATE delivery SET state = $3, at = $4, next_at = $5, attempts = attempts - 1"
+        " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $6",
     [SQL_DELIVERY_SKIP] =
         "UPDATE delivery SET state = $3, skip = $4, skip_status = $5, at = $6, next_at = 0"
         " WHERE edition_id = $1 AND subscriber_id = $2",
     [SQL_DELIVERY_RECORD] =
         "UPDATE delivery SET state = $3, at = $4, next_at = $5, skip = $6, code = $7, status = $8,"
-        " reason = $9, reply = $10, attempts = attempts - $11"
+        " reason = $9, reply = $10, attempts = attempts - $11, fault = $13, first_at = $14"
         " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $12",
     [SQL_DELIVERY_ORPHANS] = "SELECT subscriber_id, domain_key FROM delivery"
                              " WHERE edition_id = $1 AND subscriber_id > $2 AND state = $3"
@@ -120,10 +124,65 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_DELIVERY_COUNTS] = "SELECT state, at, next_at FROM delivery WHERE edition_id = $1",
     [SQL_DELIVERY_LIST] =
         "SELECT d.subscriber_id, d.version, d.state, d.skip, d.skip_status, d.attempts, d.at,"
-        " d.next_at, d.code, d.status, d.reason, d.reply, s.profile"
+        " d.next_at, d.code, d.status, d.reason, d.reply, d.fault, s.profile"
         " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
         " WHERE d.edition_id = $1 AND d.subscriber_id > $2 AND d.state <> $3"
         " ORDER BY d.subscriber_id LIMIT $4",
+
+    /* refusals; "fault > 0" lets the index be used, which holds nothing else */
+    [SQL_REFUSED_RELEASE] =
+        "UPDATE delivery SET state = $4, fault = 0, at = $5, next_at = 0, attempts = 0,"
+        " first_at = 0 WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND domain_key = $6"
+        " AND state = $3",
+    [SQL_REFUSED_RELEASE_ALL] =
+        "UPDATE delivery SET state = $4, fault = 0, at = $5, next_at = 0, attempts = 0,"
+        " first_at = 0 WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND state = $3",
+    [SQL_REFUSED_AGAIN] =
+        "UPDATE delivery SET state = $3, next_at = $4, at = $5, fault = 0, attempts = 0,"
+        " first_at = 0 WHERE edition_id = $1 AND state = $2 AND EXISTS"
+        " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $6)",
+    [SQL_DEFERRED_NOW] =
+        "UPDATE delivery SET next_at = $3 WHERE edition_id = $1 AND state = $2 AND EXISTS"
+        " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $4)",
+    [SQL_DEFERRED_EXPIRE] = "UPDATE delivery SET state = $3, reason = $4, at = $5, next_at = 0"
+                            " WHERE edition_id = $1 AND state = $2 AND first_at < $6 AND next_at "
+                            "<= $5 AND next_at > $7",
+    [SQL_REFUSED_RECENT] =
+        "SELECT domain_key, fault FROM delivery WHERE edition_id = $1 AND state IN ($2, $3, $4)"
+        " ORDER BY at DESC LIMIT $5",
+    [SQL_REFUSED_HAS] = "SELECT count(*) FROM delivery"
+                        " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
+    [SQL_DOMAIN_WAITING] = "SELECT count(*) FROM delivery"
+                           " WHERE edition_id = $1 AND domain_key = $2 AND state = $3",
+    [SQL_DOMAINS_WAITING] = "SELECT DISTINCT domain_key FROM delivery"
+                            " WHERE edition_id = $1 AND state IN ($2, $3) ORDER BY domain_key",
+    [SQL_DOMAIN_PEOPLE] = "SELECT count(*) FROM delivery WHERE edition_id = $1 AND domain_key = $2",
+    [SQL_DEAD_DOMAINS] =
+        "SELECT domain_key, sum(CASE WHEN fault = $2 THEN 1 ELSE 0 END),"
+        " sum(CASE WHEN fault = $3 THEN 1 ELSE 0 END), count(*), min(subscriber_id) FROM delivery"
+        " WHERE edition_id = $1 AND fault > 0 AND fault IN ($2, $3, $4)"
+        " GROUP BY domain_key ORDER BY domain_key",
+    [SQL_DEAD_PAGE] =
+        "SELECT subscriber_id, at, reply FROM delivery"
+        " WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND ($3 = 0 OR domain_key = $4)"
+        " ORDER BY subscriber_id LIMIT $5",
+    /* somebody who has another mailbox since, or has shown that this one lives */
+    [SQL_DEAD_ALIVE] = "SELECT count(*) FROM history"
+                       " WHERE subscriber_id = $1 AND at >= $2 AND change IN ($3, $4, $5)",
+    [SQL_DEAD_SET] = "UPDATE delivery SET fault = $3"
+                     " WHERE edition_id = $1 AND subscriber_id = $2",
+    [SQL_DEAD_SETTLE] = "UPDATE delivery SET fault = $3"
+                        " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
+    [SQL_DEAD_HOLD] = "UPDATE delivery SET fault = $3"
+                      " WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND domain_key = $4",
+    [SQL_DOMAIN_PAUSE_ADD] =
+        "INSERT INTO domain_pause (edition_id, domain_key, subscriber_id, at, shown)"
+        " VALUES ($1, $2, $3, $4, 0) ON CONFLICT (edition_id, domain_key) DO UPDATE SET"
+        " subscriber_id = excluded.subscriber_id, at = excluded.at, shown = 0",
+    [SQL_DOMAIN_PAUSE_LIST] = "SELECT domain_key, subscriber_id, at FROM domain_pause"
+                              " WHERE edition_id = $1 ORDER BY at, domain_key",
+    [SQL_DOMAIN_PAUSE_SHOWN] = "UPDATE domain_pause SET shown = 1 WHERE edition_id = $1",
+    [SQL_DOMAIN_PAUSE_LIFT] = "DELETE FROM domain_pause WHERE edition_id = $1 AND shown = 1",
 
     /* the rolling day */
     [SQL_SENT_ADD] = "INSERT INTO sent (minute, count) VALUES ($1, $2)"

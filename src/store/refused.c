@@ -1,0 +1,225 @@
+#include "store/refused.h"
+
+#include "base/xalloc.h"
+#include "store/query.h"
+
+static bool release(struct store *store, const struct delivery_turn *turn,
+                    const uint64_t *domain_key, enum delivery_state from, int64_t *count,
+                    struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, domain_key ? SQL_REFUSED_RELEASE : SQL_REFUSED_RELEASE_ALL, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, DELIVERY_FAULT_OURS);
+    query_int(&q, 3, (int64_t)from);
+    query_int(&q, 4, DELIVERY_WAITING);
+    query_int(&q, 5, turn->now);
+    if (domain_key)
+        query_int(&q, 6, (int64_t)*domain_key);
+    if (!query_run(&q, err))
+        return false;
+    *count = query_written(store);
+    return true;
+}
+
+bool refused_release(struct store *store, const struct delivery_turn *turn,
+                     const uint64_t *domain_key, struct refused_counts *out, struct error *err)
+{
+    struct refused_counts counts = {0};
+    bool own = false;
+
+    if (!handle_join(store, &own, err))
+        return false;
+    bool good = release(store, turn, domain_key, DELIVERY_REFUSED, &counts.refused, err) &&
+                release(store, turn, domain_key, DELIVERY_DEFERRED, &counts.deferred, err);
+    if (!handle_leave(store, own, good, err))
+        return false;
+    *out = counts;
+    return true;
+}
+
+static bool again(struct store *store, const struct delivery_turn *turn, int64_t *count,
+                  struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_REFUSED_AGAIN, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, DELIVERY_REFUSED);
+    query_int(&q, 3, DELIVERY_DEFERRED);
+    query_int(&q, 4, DELIVERY_NOW);
+    query_int(&q, 5, turn->now);
+    query_int(&q, 6, SUBSCRIPTION_ACTIVE);
+    if (!query_run(&q, err))
+        return false;
+    *count = query_written(store);
+    return true;
+}
+
+bool refused_again(struct store *store, const struct delivery_turn *turn, int64_t *count,
+                   struct error *err)
+{
+    bool own = false;
+
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, again(store, turn, count, err), err);
+}
+
+static bool hurry(struct store *store, const struct delivery_turn *turn, int64_t *count,
+                  struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DEFERRED_NOW, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, DELIVERY_DEFERRED);
+    query_int(&q, 3, DELIVERY_NOW);
+    query_int(&q, 4, SUBSCRIPTION_ACTIVE);
+    if (!query_run(&q, err))
+        return false;
+    *count = query_written(store);
+    return true;
+}
+
+bool refused_hurry(struct store *store, const struct delivery_turn *turn, int64_t *count,
+                   struct error *err)
+{
+    bool own = false;
+
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, hurry(store, turn, count, err), err);
+}
+
+static bool expire(struct store *store, const struct delivery_turn *turn, int64_t before,
+                   int64_t *count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DEFERRED_EXPIRE, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, DELIVERY_DEFERRED);
+    query_int(&q, 3, DELIVERY_REFUSED);
+    query_int(&q, 4, REASON_EXPIRED);
+    query_int(&q, 5, turn->now);
+    query_int(&q, 6, before);
+    query_int(&q, 7, DELIVERY_NOW);
+    if (!query_run(&q, err))
+        return false;
+    *count = query_written(store);
+    return true;
+}
+
+bool refused_expire(struct store *store, const struct delivery_turn *turn, int64_t before,
+                    int64_t *count, struct error *err)
+{
+    bool own = false;
+
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, expire(store, turn, before, count, err), err);
+}
+
+/* The one number that a statement gives. */
+static bool read_number(struct query *q, int64_t *out, struct error *err)
+{
+    bool row = false;
+
+    if (!query_next(q, &row, err))
+        return false;
+    *out = row ? query_column_int(q, 0) : 0;
+    return true;
+}
+
+static bool has_ours(struct store *store, int64_t edition, int64_t *count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_REFUSED_HAS, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, DELIVERY_FAULT_OURS);
+    return read_number(&q, count, err);
+}
+
+bool refused_recent(struct store *store, int64_t edition, struct refused_answer *out, size_t max,
+                    size_t *count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    int64_t ours = 0;
+    bool row = false;
+
+    *count = 0;
+    if (!has_ours(store, edition, &ours, err))
+        return false;
+    if (!ours)
+        return true;
+    if (!query_start(&q, store, SQL_REFUSED_RECENT, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, DELIVERY_ACCEPTED);
+    query_int(&q, 3, DELIVERY_REFUSED);
+    query_int(&q, 4, DELIVERY_DEFERRED);
+    query_int(&q, 5, (int64_t)max);
+    while (query_next(&q, &row, err)) {
+        if (!row || *count == max)
+            return true;
+        out[*count].domain_key = (uint64_t)query_column_int(&q, 0);
+        out[(*count)++].is_about_us = query_column_int(&q, 1) == DELIVERY_FAULT_OURS;
+    }
+    return false;
+}
+
+bool refused_people(struct store *store, int64_t edition, uint64_t domain_key, int64_t *out,
+                    struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DOMAIN_PEOPLE, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, (int64_t)domain_key);
+    return read_number(&q, out, err);
+}
+
+bool refused_waiting(struct store *store, int64_t edition, uint64_t domain_key, int64_t *out,
+                     struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DOMAIN_WAITING, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, (int64_t)domain_key);
+    query_int(&q, 3, DELIVERY_WAITING);
+    return read_number(&q, out, err);
+}
+
+bool refused_domains_waiting(struct store *store, int64_t edition, struct refused_domains *out,
+                             struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    struct refused_domains domains = {0};
+    bool row = false;
+
+    if (!query_start(&q, store, SQL_DOMAINS_WAITING, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, DELIVERY_WAITING);
+    query_int(&q, 3, DELIVERY_SENDING);
+    while (query_next(&q, &row, err)) {
+        if (!row) {
+            *out = domains;
+            return true;
+        }
+        if ((domains.count & (domains.count - 1)) == 0) /* room for the next power of two */
+            domains.keys =
+                xrealloc(domains.keys, domains.count ? domains.count * 2 : 1, sizeof *domains.keys);
+        domains.keys[domains.count++] = (uint64_t)query_column_int(&q, 0);
+    }
+    free(domains.keys);
+    return false;
+}
