@@ -151,6 +151,9 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
     case SEND_DONE:
         say_what_is_next(cli, result);
         return true;
+    case SEND_PAUSED:
+        say_what_is_next(cli, result);
+        return true;
     case SEND_HELD:
         return error_set(err, ERROR_LATER, "held, %s still waiting; to go on: %s",
                          amount_count(left, "person", "people").text, go_on.text);

@@ -138,6 +138,11 @@ static bool take_tls(const struct assign *to, const char *text, struct error *er
     return value_tls(text, at(to), err);
 }
 
+static bool take_retry(const struct assign *to, const char *text, struct error *err)
+{
+    return value_retry(text, at(to), err);
+}
+
 static bool take_on_unknown(const struct assign *to, const char *text, struct error *err)
 {
     return value_on_unknown(text, at(to), err);
@@ -196,6 +201,7 @@ static const struct {
     [SETTING_INBOX] = {.take = take_inbox},
     [SETTING_FOLDERS] = {.take = append},
     [SETTING_RATE] = {.take = take_rate},
+    [SETTING_RETRY] = {.take = take_retry},
     [SETTING_TLS] = {.take = take_tls},
     [SETTING_HOST] = {.check = value_host, .take = keep},
     [SETTING_ON_UNKNOWN] = {.take = take_on_unknown},

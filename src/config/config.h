@@ -79,6 +79,15 @@ struct config_inbox {
     struct config_texts folders; /* at least one */
 };
 
+/* When a message that was put off is tried again: after each delay in turn, then always after the
+ * last, until so many hours after the first try. */
+#define CONFIG_MAX_RETRIES 8
+struct config_retry {
+    int64_t delays_s[CONFIG_MAX_RETRIES]; /* a minute to a day each, none shorter than before */
+    size_t count;                         /* at least one */
+    int64_t hours;
+};
+
 enum config_on_unknown { CONFIG_UNKNOWN_ASK, CONFIG_UNKNOWN_RESEND, CONFIG_UNKNOWN_SKIP };
 
 struct config_audience {
@@ -105,6 +114,7 @@ struct config {
     struct config_inbox inbox;
     int64_t per_day; /* messages in any 24 hours; 0: no limit */
     struct config_warm_up warm_up;
+    struct config_retry retry;
     struct config_domain *domains;
     size_t domain_count;
     struct config_texts many_valued;

@@ -211,6 +211,19 @@ static const struct setting settings[] = {
      .max = 100000000,
      IN_CONFIG(per_day),
      .help = "How many messages may go out in any 24 hours; 0 means any number."},
+    {.path = "limits.retry",
+     .kind = SETTING_RETRY,
+     .or_else = "\"5 min, 15 min, 1 h, 4 h\"",
+     .max = 200,
+     IN_CONFIG(retry),
+     .help = "When to try again what the server put off; the last delay is repeated."},
+    {.path = "limits.retry_hours",
+     .kind = SETTING_NUMBER,
+     .or_else = "48",
+     .min = 1,
+     .max = 120,
+     IN_CONFIG(retry.hours),
+     .help = "For how many hours to try again, before somebody counts as refused."},
     {.path = "limits.domains",
      .kind = SETTING_GROUPS,
      .max = CONFIG_MAX_DOMAINS,
@@ -352,6 +365,10 @@ static const struct setting_word words[SETTING_KINDS] = {
     [SETTING_RATE] =
         {"a text", "\"60/minute\"",
          "write a number and second, minute or hour, such as \"60/minute\", or \"unlimited\""},
+    [SETTING_RETRY] =
+        {"a text", "\"5 min, 15 min, 1 h, 4 h\"",
+         "write delays of minutes (min) and hours (h) with commas between, none shorter than the "
+         "one before"},
     [SETTING_TLS] = {"a text", "\"required\"", "write \"required\" or \"off\""},
     [SETTING_HOST] =
         {"a text", "\"mail.example.org\"",

@@ -30,6 +30,7 @@ enum setting_kind {
     SETTING_INBOX,  /* imaps://, imap:// or maildir: */
     SETTING_FOLDERS,
     SETTING_RATE,
+    SETTING_RETRY,
     SETTING_TLS,
     SETTING_HOST,
     SETTING_ON_UNKNOWN,

@@ -5,7 +5,6 @@
 #include "base/xalloc.h"
 #include "jobs/post.h"
 #include "people/profile.h"
-#include "relay/retry.h"
 #include "store/frozen.h"
 
 #define PAGE          1000 /* rows read at a time */
@@ -77,79 +76,29 @@ static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
     abort(); /* the relay answered for somebody it was not given, or took more than it may: a bug */
 }
 
-/* What the relay's answer means for the delivery. */
-static struct delivery_outcome outcome_of(const struct flight *flight,
-                                          const struct relay_answer *answer,
-                                          const struct in_hand *hand)
-{
-    struct delivery_outcome outcome = {.subscriber = answer->id,
-                                       .diagnosis = answer->diagnosis,
-                                       .reply = *answer->text ? answer->text : NULL};
-    int64_t delay_s = retry_delay_s(hand->claim.attempt);
-
-    switch (answer->result) {
-    case RELAY_ACCEPTED:
-        outcome.state = DELIVERY_ACCEPTED;
-        break;
-    case RELAY_REFUSED:
-        outcome.state = DELIVERY_REFUSED;
-        break;
-    case RELAY_NOT_SENT:
-        outcome.state = DELIVERY_WAITING;
-        break;
-    case RELAY_DEFERRED:
-        outcome.state = delay_s ? DELIVERY_DEFERRED : DELIVERY_REFUSED;
-        break;
-    case RELAY_UNKNOWN:
-        outcome.state = DELIVERY_UNKNOWN;
-        break;
-    case RELAY_SKIPPED:
-        outcome.state = DELIVERY_SKIPPED;
-        outcome.skip = hand->broken ? DELIVERY_SKIP_MESSAGE : DELIVERY_SKIP_UTF8;
-        break;
-    }
-    if (outcome.state == DELIVERY_DEFERRED)
-        outcome.next_at = flight->options.turn.now + (delay_s ? delay_s : 1);
-    return outcome;
-}
-
-static void log_outcome(const struct flight *flight, const struct delivery_outcome *outcome)
-{
-    struct log_field fields[] = {
-        {.key = LOG_EDITION, .number = flight->options.turn.edition},
-        {.key = LOG_SUBSCRIBER, .number = outcome->subscriber},
-        {.key = LOG_CODE, .number = outcome->diagnosis.code},
-    };
-    const size_t count = sizeof(fields) / sizeof(fields[0]);
-    struct log *log = flight->options.workspace->log;
-
-    if (outcome->state == DELIVERY_REFUSED)
-        log_event(log, LOG_DEBUG, LOG_DELIVERY_REFUSED, fields, count);
-    else if (outcome->state == DELIVERY_DEFERRED)
-        log_event(log, LOG_DEBUG, LOG_DELIVERY_DEFERRED, fields, count);
-    else if (outcome->state == DELIVERY_UNKNOWN)
-        log_event(log, LOG_DEBUG, LOG_DELIVERY_UNKNOWN, fields, count);
-}
-
+/* One call an answer: what it means for the delivery, the domain and the run stands in answers.c.
+ */
 static bool record_answers(struct flight *flight, const struct relay_turn *turn, struct error *err)
 {
     for (size_t i = 0; i < turn->answer_count; i++) {
-        struct in_hand *hand = hand_of(flight, turn->answers[i].id);
-        struct delivery_outcome outcome = outcome_of(flight, &turn->answers[i], hand);
+        const struct in_hand *hand = hand_of(flight, turn->answers[i].id);
+        const struct answer_of what = {.answer = &turn->answers[i],
+                                       .claim = &hand->claim,
+                                       .is_broken = hand->broken,
+                                       .figures = &flight->figures};
+        enum delivery_state state = DELIVERY_WAITING;
 
-        if (!delivery_record(flight->options.workspace->store, &flight->options.turn, &outcome,
-                             err))
+        if (!answers_record(flight->options.answers, &flight->options.turn, &what, &state, err))
             return false;
-        figures_move(&flight->figures, DELIVERY_SENDING, outcome.state);
-        flight->again = flight->again || outcome.state == DELIVERY_WAITING;
-        flight->sent += outcome.state == DELIVERY_ACCEPTED;
-        log_outcome(flight, &outcome);
+        flight->again = flight->again || what.answer->result == RELAY_NOT_SENT;
+        flight->sent += state == DELIVERY_ACCEPTED;
     }
     return true;
 }
 
 /* The next row of the page, or of the page after; 0: there is none. */
-static bool next_waiting(struct flight *flight, int64_t *subscriber, struct error *err)
+static bool next_waiting(struct flight *flight, int64_t *subscriber, bool *is_paused,
+                         struct error *err)
 {
     *subscriber = 0;
     if (flight->at == flight->page.count) {
@@ -163,7 +112,9 @@ static bool next_waiting(struct flight *flight, int64_t *subscriber, struct erro
         if (!flight->page.count)
             return true;
     }
-    *subscriber = flight->page.list[flight->at++].subscriber;
+    const struct delivery_waiting *waiting = &flight->page.list[flight->at++];
+    *subscriber = waiting->subscriber;
+    *is_paused = answers_domain_is_paused(flight->options.answers, waiting->domain_key);
     return true;
 }
 
@@ -171,12 +122,15 @@ static bool next_waiting(struct flight *flight, int64_t *subscriber, struct erro
 static bool claim_next(struct flight *flight, int64_t *id, struct error *err)
 {
     struct in_hand *hand = hand_of(flight, 0);
+    bool is_paused = false;
 
     for (;;) {
-        if (!next_waiting(flight, id, err))
+        if (!next_waiting(flight, id, &is_paused, err))
             return false;
         if (!*id)
             return true;
+        if (is_paused)
+            continue;
         if (!delivery_claim(flight->options.workspace->store, &flight->options.turn, *id,
                             &hand->claim, err))
             return false;
@@ -228,7 +182,7 @@ static bool work_turn(struct flight *flight, struct relay_turn *turn, struct err
 {
     if (!record_answers(flight, turn, err) || !check_hold(flight, err))
         return false;
-    if (flight->held) {
+    if (flight->held || answers_stop_reason(flight->options.answers)) {
         turn->stop = true;
         return true;
     }
@@ -360,7 +314,8 @@ static void note_event(void *ctx, const struct relay_event *event)
 
 static bool ended_early(const struct flight *flight)
 {
-    return flight->held || flight->day_full || stop_asked() > 0;
+    return flight->held || flight->day_full || stop_asked() > 0 ||
+           answers_stop_reason(flight->options.answers);
 }
 
 bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
@@ -380,8 +335,10 @@ bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
         flight->again = false;
         flight->all_read = false;
         flight->at = 0;
-        flight->page = (struct delivery_page){
-            .edition = flight->options.turn.edition, .list = flight->list, .max = PAGE};
+        flight->page = (struct delivery_page){.edition = flight->options.turn.edition,
+                                              .only = flight->options.turn.only,
+                                              .list = flight->list,
+                                              .max = PAGE};
         if (!relay_run(relay, &work, err))
             return false;
     } while (flight->again && !ended_early(flight));

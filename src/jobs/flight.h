@@ -8,7 +8,7 @@
 #ifndef JOBS_FLIGHT_H
 #define JOBS_FLIGHT_H
 
-#include "jobs/figures.h"
+#include "jobs/answers.h"
 #include "jobs/workspace.h"
 #include "message/message.h"
 #include "relay/relay.h"
@@ -19,6 +19,7 @@ struct flight_options {
     const struct workspace *workspace;
     const struct message_plan *plan; /* borrowed, outlives the flight */
     struct delivery_turn turn;       /* now is set every turn */
+    struct answers *answers;         /* borrowed, outlives the flight */
     struct figures figures;          /* at the start */
     int64_t allowance;               /* how many may be handed over today; -1: no limit */
     void (*progress)(void *ctx, const struct figures *figures);

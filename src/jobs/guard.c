@@ -108,6 +108,12 @@ static bool is_us_everywhere(struct latest *latest, uint64_t key, bool is_about_
            blaming_domains(latest) >= STOP_DOMAINS;
 }
 
+void guard_replay(struct guard *guard, uint64_t domain_key, bool is_about_us)
+{
+    refusal_note(&entry_of(guard, domain_key)->recent, is_about_us);
+    (void)is_us_everywhere(&guard->latest, domain_key, is_about_us);
+}
+
 enum guard_word guard_note(struct guard *guard, uint64_t domain_key, bool is_about_us)
 {
     struct entry *entry = entry_of(guard, domain_key);

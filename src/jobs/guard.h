@@ -24,6 +24,9 @@ enum guard_word {
 /* One answer (accepted, refused or deferred) of somebody in this domain. */
 enum guard_word guard_note(struct guard *guard, uint64_t domain_key, bool is_about_us);
 
+/* The same of a run before: it is remembered, but what it led to has happened. */
+void guard_replay(struct guard *guard, uint64_t domain_key, bool is_about_us);
+
 /* Paused by guard_note(), or by this, as a run before has left it. */
 bool guard_is_paused(const struct guard *guard, uint64_t domain_key);
 void guard_pause(struct guard *guard, uint64_t domain_key);

@@ -13,6 +13,7 @@
 #include "jobs/plan.h"
 #include "jobs/post.h"
 #include "jobs/recover.h"
+#include "store/domain_pause.h"
 #include "store/frozen.h"
 #include "store/sent.h"
 #include "store/tested.h"
@@ -30,6 +31,7 @@ struct sending {
     struct content content; /* what is sent */
     struct message_plan *plan;
     struct relay *relay;
+    struct answers *answers;
     struct delivery_counts counts;
     bool first;
     bool tested;
@@ -38,6 +40,7 @@ struct sending {
 
 static void sending_done(struct sending *sending)
 {
+    answers_close(sending->answers);
     relay_close(sending->relay);
     message_plan_free(sending->plan);
     content_free(&sending->content);
@@ -259,13 +262,28 @@ static void log_step(const struct sending *sending, enum log_event event, int64_
     log_event(sending->workspace->log, LOG_INFO, event, fields, sizeof(fields) / sizeof(fields[0]));
 }
 
-static enum send_end end_of(const struct flight *flight)
+static enum send_end end_of(const struct sending *sending, const struct flight *flight)
 {
     if (flight_was_held(flight))
         return SEND_HELD;
     if (flight_used_up_day(flight))
         return SEND_DAY_FULL;
-    return stop_asked() ? SEND_STOPPED : SEND_DONE;
+    if (stop_asked())
+        return SEND_STOPPED;
+    return answers_paused(sending->answers) ? SEND_PAUSED : SEND_DONE;
+}
+
+/* It is us, everywhere: what is wrong must be mended before anybody else is tried. */
+static bool check_wanted(const struct sending *sending, struct error *err)
+{
+    const char *reason = answers_stop_reason(sending->answers);
+
+    return !reason ||
+           error_set(err, ERROR_REFUSED,
+                     "stopped: our mail is refused everywhere: '%.200s'; nobody was marked, and "
+                     "whoever was refused for it waits again; ask your provider, then: fortnight "
+                     "send %s",
+                     reason, sending->picked.slug);
 }
 
 /* The figures of the whole edition as the store has them, with the time of this run. */
@@ -286,7 +304,7 @@ static bool sum_up(struct sending *sending, const struct flight *flight, struct 
     out->figures.per_second = seconds > 0 ? (double)flight_sent(flight) / seconds : 0;
     out->sent_now = flight_sent(flight);
     /* Whoever was stopped when nobody waited any more has finished. */
-    out->end = out->figures.waiting || out->figures.sending ? end_of(flight) : SEND_DONE;
+    out->end = out->figures.waiting || out->figures.sending ? end_of(sending, flight) : SEND_DONE;
     if (cancelled)
         out->end = SEND_CANCELLED;
     done = !out->figures.waiting && !out->figures.sending && !out->figures.deferred;
@@ -317,12 +335,17 @@ static bool transmit(struct sending *sending, struct send_result *out, struct er
         out->end = SEND_DAY_FULL;
         return true;
     }
+    if (!answers_open(&sending->answers, sending->workspace, &options.turn, true, err))
+        return false;
+    options.answers = sending->answers;
     log_step(sending, LOG_SEND_STARTED, options.figures.waiting);
     struct flight *flight = flight_new(&options);
     bool flown = !due || flight_run(flight, sending->relay, err);
     bool summed = sum_up(sending, flight, out, flown ? err : &sum_err);
     flight_free(flight);
-    return flown && summed;
+    return flown && summed &&
+           domain_pause_shown(sending->workspace->store, options.turn.edition, err) &&
+           check_wanted(sending, err);
 }
 
 /*

@@ -42,6 +42,7 @@ enum send_end {
     SEND_HELD,      /* `hold`, from another process */
     SEND_STOPPED,   /* Ctrl-C or TERM: what was in flight is finished */
     SEND_DAY_FULL,  /* limits.per_day is reached */
+    SEND_PAUSED,    /* done but for domains that do not want us just now: theirs still wait */
     SEND_CANCELLED, /* `cancel`, from another process: nobody waits any more */
 };
 

@@ -1,21 +1,12 @@
 #include "relay/retry.h"
 
-#define MINUTE INT64_C(60)
-#define HOUR   INT64_C(3600)
+#define HOUR INT64_C(3600)
 
-static const int64_t first_delays_s[] = {5 * MINUTE, 15 * MINUTE, 60 * MINUTE};
-static const int64_t later_delay_s = 4 * HOUR;
-static const int64_t give_up_s = 48 * HOUR;
-
-int64_t retry_delay_s(int64_t attempts)
+int64_t retry_delay_s(const struct config_retry *retry, int64_t attempts, int64_t age_s)
 {
-    const int64_t first = (int64_t)(sizeof(first_delays_s) / sizeof(first_delays_s[0]));
-    int64_t passed = 0;
+    size_t last = retry->count - 1;
+    size_t which = attempts > (int64_t)last ? last : (size_t)(attempts - 1);
+    int64_t delay_s = retry->delays_s[which];
 
-    if (attempts <= first)
-        return first_delays_s[attempts - 1];
-    for (int64_t i = 0; i < first; i++)
-        passed += first_delays_s[i];
-    passed += (attempts - 1 - first) * later_delay_s;
-    return passed + later_delay_s <= give_up_s ? later_delay_s : 0;
+    return age_s + delay_s <= retry->hours * HOUR ? delay_s : 0;
 }

@@ -42,6 +42,7 @@ static void fuzz_words(const char *text)
 {
     struct config_rate rate = {0};
     enum config_on_unknown on_unknown = CONFIG_UNKNOWN_ASK;
+    struct config_retry retry = {0};
     struct error err = {0};
     const char *path = NULL;
     bool off = false;
@@ -58,6 +59,7 @@ static void fuzz_words(const char *text)
     (void)!value_name(text, &err);
     (void)!value_tls(text, &off, &err);
     (void)!value_on_unknown(text, &on_unknown, &err);
+    (void)!value_retry(text, &retry, &err);
 }
 
 /* What comes to stand in a header or a page may not break out of it. */

@@ -3,7 +3,7 @@
  * what it took.
  *
  *   sink [--port N] [--record FILE] [--keep FILE] [--delay MS] [--without EXTENSION]...
- * [--per-connection N]
+ * [--per-connection N] [--say FILE]
  *
  * Prints its port on a line of its own, serves until it is told to end (TERM, or --life seconds,
  * 600 unless given) and then prints its counters as JSON. --record notes each recipient, one a
@@ -17,12 +17,16 @@
  * closes after the dot without taking the message, "lostdot-" takes it (it is recorded) and closes,
  * "hangrcpt-" and "hangdot-" never answer, "garbage-" is answered by no SMTP, "longline-" by a line
  * of 100,000 octets, "manylines-" by 200 lines. A code 421 also closes. "grey-" is put off the
- * first time this server sees the address.
+ * first time this server sees the address. --say names a file, read anew at each EHLO, of lines
+ * "PATTERN REPLY": a recipient that fits the pattern (fnmatch) gets the reply at RCPT, "{}" in it
+ * being the address; the first line that fits counts, before any other fault; "PATTERN ok" takes
+ * it.
  *
  * One long file, because it stands by itself: nothing of the program is in it.
  */
 #define _GNU_SOURCE /* accept4, memmem */
 #include <errno.h>
+#include <fnmatch.h>
 #include <getopt.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -42,6 +46,7 @@
 #define MANY_LINES  200
 #define ADDRESS_MAX 400
 #define GREY_MAX    10000
+#define SAY_MAX     200
 
 enum ending { END_TAKE, END_DROP, END_LOSE, END_HANG, END_CODE };
 
@@ -74,6 +79,7 @@ static struct {
     long per_connection;
     long life_s;
     const char *keep;
+    const char *say;
     FILE *record;
     bool no_pipelining, no_dsn, no_smtputf8, no_size, no_enhanced;
 } options = {.life_s = 600};
@@ -197,6 +203,51 @@ static int code_for(const char *recipient, const char *word)
            (recipient[len + 2] - '0');
 }
 
+static struct {
+    char pattern[ADDRESS_MAX];
+    char reply[300];
+} said[SAY_MAX];
+static size_t said_count;
+
+/* Anew for each connection, so that a test can change the server's mind. */
+static void read_said(void)
+{
+    FILE *file = options.say ? fopen(options.say, "r") : NULL;
+
+    if (!file)
+        return;
+    said_count = 0;
+    while (said_count < SAY_MAX &&
+           fscanf(file, "%399s %299[^\n]", said[said_count].pattern, said[said_count].reply) == 2)
+        said_count++;
+    (void)fclose(file);
+}
+
+/* True: what the file says was said. */
+static bool say_as_told(struct connection *c)
+{
+    char line[ADDRESS_MAX + 400];
+
+    for (size_t i = 0; i < said_count; i++) {
+        const char *reply = said[i].reply;
+        const char *hole = strstr(reply, "{}");
+        if (fnmatch(said[i].pattern, c->recipient, 0) != 0)
+            continue;
+        if (!strcmp(reply, "ok"))
+            return false;
+        if (hole)
+            (void)snprintf(line, sizeof(line), "%.*s%s%s\r\n", (int)(hole - reply), reply,
+                           c->recipient, hole + 2);
+        else
+            (void)snprintf(line, sizeof(line), "%s\r\n", reply);
+        counted.refused++;
+        say(c, line);
+        c->closing = c->closing || begins(reply, "421");
+        return true;
+    }
+    return false;
+}
+
 static void on_rcpt(struct connection *c, const char *line)
 {
     const char *from = strchr(line, '<');
@@ -210,6 +261,9 @@ static void on_rcpt(struct connection *c, const char *line)
     }
     memcpy(c->recipient, from + 1, (size_t)(to - from - 1));
     c->recipient[to - from - 1] = '\0';
+    c->has_recipient = false;
+    if (say_as_told(c))
+        return;
     c->data_code = code_for(c->recipient, "data");
     c->dot_code = code_for(c->recipient, "dot");
     c->ending = c->dot_code ? END_CODE : END_TAKE;
@@ -239,6 +293,7 @@ static void on_rcpt(struct connection *c, const char *line)
 
 static void on_ehlo(struct connection *c)
 {
+    read_said();
     say(c, "250-sink.example.org\r\n");
     if (!options.no_pipelining)
         say(c, "250-PIPELINING\r\n");
@@ -527,10 +582,15 @@ static void leave_out(const char *extension)
 static void read_options(int argc, char **argv)
 {
     static const struct option known[] = {
-        {"port", required_argument, NULL, 'p'},    {"record", required_argument, NULL, 'r'},
-        {"keep", required_argument, NULL, 'k'},    {"delay", required_argument, NULL, 'd'},
-        {"without", required_argument, NULL, 'w'}, {"per-connection", required_argument, NULL, 'm'},
-        {"life", required_argument, NULL, 'l'},    {NULL, 0, NULL, 0},
+        {"port", required_argument, NULL, 'p'},
+        {"record", required_argument, NULL, 'r'},
+        {"keep", required_argument, NULL, 'k'},
+        {"delay", required_argument, NULL, 'd'},
+        {"without", required_argument, NULL, 'w'},
+        {"per-connection", required_argument, NULL, 'm'},
+        {"life", required_argument, NULL, 'l'},
+        {"say", required_argument, NULL, 's'},
+        {NULL, 0, NULL, 0},
     };
     int which = 0;
 
@@ -553,6 +613,9 @@ static void read_options(int argc, char **argv)
             break;
         case 'm':
             options.per_connection = strtol(optarg, NULL, 10);
+            break;
+        case 's':
+            options.say = optarg;
             break;
         case 'l':
             options.life_s = strtol(optarg, NULL, 10);

@@ -49,6 +49,20 @@ static void test_cases(void **state)
     }
 }
 
+/* A run that goes on after a crash remembers, and acts at the next answer. */
+static void test_replay(void **state)
+{
+    struct guard *guard = guard_new();
+
+    (void)state;
+    for (int i = 0; i < 6; i++)
+        guard_replay(guard, 7, true);
+    assert_int_equal(guard_paused(guard), 0);
+    assert_int_equal(guard_note(guard, 8, true), GUARD_GO_ON);
+    assert_int_equal(guard_note(guard, 7, true), GUARD_PAUSE);
+    guard_free(guard);
+}
+
 /* Many domains, also those whose keys begin alike. */
 static void test_many(void **state)
 {
@@ -74,6 +88,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_replay),
         cmocka_unit_test(test_many),
     };
 

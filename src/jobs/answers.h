@@ -1,0 +1,49 @@
+/*
+ * answers.h - what a relay's answer means: for the delivery, for the person's domain, and for the
+ * run (DESIGN 7.7).
+ *
+ * One of these serves a whole run, over all its flights: it remembers which domains are paused. Its
+ * memory begins with what the rows of the store tell, so that a crash makes nobody forget.
+ */
+#ifndef JOBS_ANSWERS_H
+#define JOBS_ANSWERS_H
+
+#include "jobs/figures.h"
+#include "jobs/workspace.h"
+#include "relay/relay.h"
+
+struct answers;
+
+/* The edition's turn; `now` is read from each call's own. by_hand: a person says go on, so what was
+ * paused, and shown to them, is tried again. */
+bool answers_open(struct answers **out, const struct workspace *workspace,
+                  const struct delivery_turn *turn, bool by_hand, struct error *err) MUST_CHECK;
+void answers_close(struct answers *answers); /* NULL is fine */
+
+/* The people of this domain stay waiting: give none of them out. */
+bool answers_domain_is_paused(const struct answers *answers, uint64_t domain_key);
+
+/* One answer, in the turn's transaction: the row, the figures, the pause if there is to be one.
+ * is_broken: its message could not be made. */
+struct answer_of {
+    const struct relay_answer *answer;
+    const struct delivery_claim *claim;
+    bool is_broken;
+    struct figures *figures;
+};
+/* *state: what the delivery is in now. */
+bool answers_record(struct answers *answers, const struct delivery_turn *turn,
+                    const struct answer_of *what, enum delivery_state *state,
+                    struct error *err) MUST_CHECK;
+
+/* Too many, over too many domains, do not want us: end the run (77). Why, in the server's words;
+ * NULL: nothing of the kind. */
+const char *answers_stop_reason(const struct answers *answers);
+
+/* Somebody's address was said to be dead in this run: see jobs/bounces.h. */
+bool answers_has_dead(const struct answers *answers);
+
+/* How many domains are paused. */
+size_t answers_paused(const struct answers *answers);
+
+#endif
