@@ -16,7 +16,8 @@
 
 #define CONFIG_FILE            "fortnight.conf"
 #define CONFIG_MAX_BYTES       ((size_t)256 * 1024) /* with what it includes */
-#define CONFIG_MAX_CONNECTIONS 50
+#define CONFIG_MAX_CONNECTIONS 50                   /* to one relay */
+#define CONFIG_ALL_CONNECTIONS 200                  /* to all of them */
 #define CONFIG_MAX_DOMAINS     1000
 
 struct config_texts {

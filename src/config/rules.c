@@ -100,6 +100,46 @@ static void check_relay(struct config *config, size_t index, struct findings *fi
     check_login(&s);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+    return a == b || (a && b && !strcmp(a, b));
+}
+
+/* The same account at the same server twice would only be twice the agreed rate. */
+static bool stands_above(const struct config *config, size_t index)
+{
+    const struct config_relay *relay = &config->relays[index];
+
+    for (size_t i = 0; i < index; i++)
+        if (is_same(config->relays[i].url, relay->url) &&
+            is_same(config->relays[i].user, relay->user))
+            return true;
+    return false;
+}
+
+/* What several relays ask of each other. */
+static void check_together(struct config *config, struct findings *findings)
+{
+    int64_t connections = 0;
+
+    for (size_t i = 0; i < config->relay_count && config->relay_count > 1; i++) {
+        struct subject s = {.config = config, .relay = &config->relays[i], .findings = findings};
+        (void)snprintf(s.path, sizeof(s.path), "relay[%zu]", i);
+        (void)snprintf(s.shown, sizeof(s.shown), "%s", s.path);
+        connections += config->relays[i].connections;
+        if (s.relay->scheme == CONFIG_MAILDIR)
+            complain(&s, FINDING_ERROR, "url",
+                     "leave it as the only one, or only servers in the list",
+                     "is a maildir, which cannot share the work with others");
+        else if (stands_above(config, i))
+            complain(&s, FINDING_ERROR, "url", "take one out, or give it another user",
+                     "is the same server and login as one above");
+        else if (connections > CONFIG_ALL_CONNECTIONS && is_given(&s, "connections"))
+            complain(&s, FINDING_ERROR, "connections", "lower the numbers",
+                     "makes more than 200 connections to all relays together");
+    }
+}
+
 /* "Rank and File Fortnightly" becomes "rank-and-file-fortnightly"; "" where it has no ASCII letters
  * or digits. */
 static void add_label(struct str *out, const char *name)
@@ -182,6 +222,7 @@ void rules_apply(struct config *config, struct findings *findings)
     make_list_id(config, findings);
     for (size_t i = 0; i < config->relay_count; i++)
         check_relay(config, i, findings);
+    check_together(config, findings);
     rules_inbox(config, findings);
     check_audiences(config, findings);
     check_domains(config, findings);

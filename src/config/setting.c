@@ -101,7 +101,7 @@ static const struct setting settings[] = {
      IN_CONFIG(relays),
      .count_offset = offsetof(struct config, relay_count),
      .element_bytes = sizeof(struct config_relay),
-     .help = "The server that takes the messages."},
+     .help = "The server that takes the messages, or a list of servers that share them."},
     {.path = "relay.url",
      .kind = SETTING_RELAY,
      .required = true,

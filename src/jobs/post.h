@@ -1,5 +1,5 @@
 /*
- * post.h - the configured relay, opened: where all our mail goes out, editions and test copies
+ * post.h - the configured relays, opened: where all our mail goes out, editions and test copies
  * alike.
  */
 #ifndef JOBS_POST_H
@@ -8,7 +8,7 @@
 #include "jobs/workspace.h"
 #include "relay/relay.h"
 
-/* Fetches the secret; connects to nothing yet. The caller closes with relay_close(). */
+/* Fetches their secrets; connects to nothing yet. The caller closes with relay_close(). */
 bool post_open(const struct workspace *workspace, struct relay **out, struct error *err) MUST_CHECK;
 
 /* Fills a relay's mail from a rendered message. What it points to is the message's. */

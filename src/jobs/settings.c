@@ -110,18 +110,6 @@ static void check_domains(const struct check *check)
         check_domain(check, i, &seen);
 }
 
-/* Silently using the first alone would be a pace and a login nobody asked for. */
-static void check_relays(const struct check *check)
-{
-    char path[64];
-
-    for (size_t i = 1; i < check->config->relay_count; i++) {
-        (void)snprintf(path, sizeof(path), "relay[%zu]", i);
-        complain(check, path, "leave one server: relay = { url = ...; };",
-                 "only one server can be used as yet");
-    }
-}
-
 bool settings_check(const struct config *config, struct findings *findings)
 {
     const struct check check = {.config = config, .findings = findings};
@@ -132,7 +120,6 @@ bool settings_check(const struct config *config, struct findings *findings)
     check_return_address(&check);
     check_lists(&check);
     check_domains(&check);
-    check_relays(&check);
     return findings->errors == before;
 }
 

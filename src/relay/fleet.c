@@ -67,6 +67,13 @@ bool fleet_works(const struct fleet *fleet)
     return !fleet->is_out && fleet->failures == 0;
 }
 
+size_t fleet_dares(const struct fleet *fleet, size_t wanted)
+{
+    size_t most = fleet->busy > 0 ? 0 : 1;
+
+    return fleet_works(fleet) || wanted < most ? wanted : most;
+}
+
 static void open_slot(struct fleet *fleet, struct slot *slot)
 {
     const struct relay_options *options = fleet->options;
@@ -212,11 +219,18 @@ void fleet_note_answer(struct slot *slot)
     tell(fleet, RELAY_EVENT_BACK, 0);
 }
 
+static void put_out(struct fleet *fleet)
+{
+    if (fleet->is_out)
+        return;
+    fleet->is_out = true;
+    tell(fleet, RELAY_EVENT_OUT, 0);
+}
+
 void fleet_give_up(struct fleet *fleet)
 {
-    fleet->is_out = true;
     fleet->retry_ms = fleet->common->now_ms + fleet->options->times->refused;
-    tell(fleet, RELAY_EVENT_OUT, 0);
+    put_out(fleet);
 }
 
 void fleet_lose_patience(struct fleet *fleet)
@@ -228,6 +242,5 @@ void fleet_lose_patience(struct fleet *fleet)
         fleet->busy + fleet->opening > 0 ||
         fleet->common->now_ms - fleet->failing_since_ms < limit_ms)
         return;
-    fleet->is_out = true;
-    tell(fleet, RELAY_EVENT_OUT, 0);
+    put_out(fleet);
 }

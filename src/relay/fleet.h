@@ -66,6 +66,9 @@ size_t fleet_idle_count(const struct fleet *fleet);
 /* Nothing may be handed to it now: it asked us to come later, or is out. */
 bool fleet_is_pausing(const struct fleet *fleet);
 
+/* So many of `wanted` messages are tried with it: of one that failed, one until it is answered. */
+size_t fleet_dares(const struct fleet *fleet, size_t wanted);
+
 /* Messages go through it, or nothing says that they will not. */
 bool fleet_works(const struct fleet *fleet);
 

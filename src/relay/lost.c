@@ -1,13 +1,26 @@
 #include "relay/lost.h"
 
-bool lost_again(struct lost *lost, int64_t id)
+static size_t kept(const struct lost *lost)
 {
-    size_t kept = lost->count < LOST_KEPT ? lost->count : LOST_KEPT;
+    return lost->count < LOST_KEPT ? lost->count : LOST_KEPT;
+}
 
-    for (size_t i = 0; i < kept; i++)
-        if (lost->ids[i] == id)
+size_t lost_note(struct lost *lost, int64_t id, size_t relay)
+{
+    size_t times = 1;
+
+    for (size_t i = 0; i < kept(lost); i++)
+        times += lost->list[i].id == id;
+    lost->list[lost->count % LOST_KEPT].id = id;
+    lost->list[lost->count++ % LOST_KEPT].relay = relay;
+    return times;
+}
+
+bool lost_at(const struct lost *lost, int64_t id, size_t relay)
+{
+    for (size_t i = 0; i < kept(lost); i++)
+        if (lost->list[i].id == id && lost->list[i].relay == relay)
             return true;
-    lost->ids[lost->count++ % LOST_KEPT] = id;
     return false;
 }
 
@@ -19,5 +32,5 @@ void lost_defer(struct relay_answer *answer)
                                            .permanence = PERMANENCE_SOFT,
                                            .about = ABOUT_SYSTEM};
     (void)snprintf(answer->text, sizeof answer->text,
-                   "the connection broke at this message, twice");
+                   "the connection broke at this message, more than once");
 }

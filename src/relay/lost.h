@@ -9,16 +9,22 @@
 
 #define LOST_KEPT 512
 
-/* The newest ids; of all runs of a relay, for who waits again may be given in the next one. */
+/* The newest losses; of all runs, for who waits again may be given in the next one. */
 struct lost {
-    int64_t ids[LOST_KEPT];
+    struct {
+        int64_t id;
+        size_t relay;
+    } list[LOST_KEPT];
     size_t count;
 };
 
-/* Was it lost before? From now on it was. */
-bool lost_again(struct lost *lost, int64_t id);
+/* It cost this relay a connection. Returns how often it did, with all of them. */
+size_t lost_note(struct lost *lost, int64_t id, size_t relay);
 
-/* What is said of it the second time. */
+/* Did it cost this relay one? */
+bool lost_at(const struct lost *lost, int64_t id, size_t relay);
+
+/* What is said of it when it is enough. */
 void lost_defer(struct relay_answer *answer);
 
 #endif

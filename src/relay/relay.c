@@ -57,6 +57,8 @@ static char *copy_secret(const char *text)
     return secret;
 }
 
+_Static_assert(RELAY_CONNECTIONS_MAX == CONFIG_ALL_CONNECTIONS, "what config lets pass");
+
 static bool check(const struct relay_options *list, size_t count, struct error *err)
 {
     size_t connections = 0;

@@ -41,7 +41,7 @@ static void hand_back(struct smtp *smtp, struct slot *slot)
 
     answer->relay = slot->fleet->index;
     if (slot->dialogue.is_lost && answer->result == RELAY_NOT_SENT &&
-        lost_again(smtp->lost, answer->id))
+        lost_note(smtp->lost, answer->id, answer->relay) > smtp->fleet_count)
         lost_defer(answer);
     else if (answer->result < RELAY_UNKNOWN)
         fleet_note_answer(slot);
@@ -149,22 +149,32 @@ static size_t count_offers(struct smtp *smtp)
         struct fleet *fleet = &smtp->fleets[i];
         size_t idle = is_wanted(smtp, fleet) ? fleet_idle_count(fleet) : 0;
         fleet->taken = 0;
-        fleet->offer = pace_allows(&fleet->pace, idle, smtp->common.now_ms);
+        fleet->offer = pace_allows(&fleet->pace, fleet_dares(fleet, idle), smtp->common.now_ms);
         all += fleet->offer;
     }
     return all;
 }
 
+/* Is `fleet` the better choice? Rather one that did not break at this message. */
+static bool is_sooner(const struct smtp *smtp, const struct fleet *fleet, const struct fleet *than,
+                      int64_t id)
+{
+    bool broke = smtp->lost->count > 0 && lost_at(smtp->lost, id, fleet->index);
+    bool than_broke = smtp->lost->count > 0 && lost_at(smtp->lost, id, than->index);
+
+    if (broke != than_broke)
+        return than_broke;
+    return share_start(&fleet->share, smtp->share_now) < share_start(&than->share, smtp->share_now);
+}
+
 /* Whose turn it is among those that can take one more; there is one, we asked for no more. */
-static struct fleet *next_fleet(struct smtp *smtp)
+static struct fleet *next_fleet(struct smtp *smtp, int64_t id)
 {
     struct fleet *next = NULL;
 
     for (size_t i = 0; i < smtp->fleet_count; i++) {
         struct fleet *fleet = &smtp->fleets[i];
-        if (fleet->taken < fleet->offer &&
-            (!next || share_start(&fleet->share, smtp->share_now) <
-                          share_start(&next->share, smtp->share_now)))
+        if (fleet->taken < fleet->offer && (!next || is_sooner(smtp, fleet, next, id)))
             next = fleet;
     }
     if (next && smtp->fleet_count > 1)
@@ -184,7 +194,7 @@ static struct slot *next_idle(struct slot *from, const struct slot *end)
 static void prepare_all(struct smtp *smtp, size_t got)
 {
     for (size_t i = 0; i < got; i++) {
-        struct fleet *fleet = next_fleet(smtp);
+        struct fleet *fleet = next_fleet(smtp, smtp->common.turns.ids[i]);
         struct slot *slot =
             fleet ? next_idle(fleet->slots, fleet->slots + fleet->slot_count) : NULL;
         smtp->given[i] = NULL;
@@ -237,7 +247,7 @@ static void grow(struct smtp *smtp)
     for (size_t i = 0; i < smtp->fleet_count; i++) {
         struct fleet *fleet = &smtp->fleets[i];
         size_t idle = fleet_idle_count(fleet);
-        size_t more = pace_allows(&fleet->pace, fleet->slot_count, now_ms);
+        size_t more = pace_allows(&fleet->pace, fleet_dares(fleet, fleet->slot_count), now_ms);
         if (more > idle && is_wanted(smtp, fleet))
             fleet_grow(fleet, more - idle);
     }

@@ -76,7 +76,7 @@ static const char everything[] =
     "    { url = \"smtp://mail.example.org:2587\"; user = \"u\"; password_file = "
     "\"secrets/relay\";\n"
     "      ca_file = \"/etc/ca.pem\"; ehlo = \"lists.example.org\"; tls = \"required\"; },\n"
-    "    { url = \"maildir:out\"; }, { url = \"smtps://m.example.org\"; user = \"u\"; "
+    "    { url = \"smtp://127.0.0.2\"; }, { url = \"smtps://m.example.org\"; user = \"u\"; "
     "password_command = \"pass x\"; }\n"
     ");\n"
     "limits = { per_day = 400; domains = ( { domain = \"gmail.com\"; rate = \"20/second\"; }, "
@@ -111,8 +111,8 @@ static void test_everything(void **state)
     assert_false(config->relays[1].tls_off);
     assert_string_equal(config->relays[1].secret.text, "ws/secrets/relay");
     assert_string_equal(config->relays[1].ca_file, "/etc/ca.pem");
-    assert_string_equal(config->relays[2].folder, "ws/out");
-    assert_int_equal(config->relays[2].rate.count, 0);
+    assert_null(config->relays[2].folder);
+    assert_int_equal(config->relays[2].rate.count, 60);
     assert_int_equal(config->relays[3].secret.from, SECRET_COMMAND);
     assert_string_equal(config->relays[3].secret.text, "pass x");
     assert_string_equal(config->relays[3].secret.folder, "ws");
@@ -220,6 +220,8 @@ static void test_where(void **state)
 
 /* --- what is wrong, word for word --- */
 
+#define MANY(host) "{ url = \"smtp://127.0.0." host "\"; connections = 50; },"
+
 static const struct {
     const char *name, *text, *want;
 } wrong[] = {
@@ -287,6 +289,18 @@ static const struct {
      "... } );\n"
      "f.conf:6: store must be a text, not a number with a point | write \"sqlite:\" and a file "
      "name\n"},
+    {"relays that do not go together",
+     BULLETIN " };\nrelay = ( { url = \"smtp://localhost\"; },\n{ url = \"maildir:o\"; },\n"
+              "{ url = \"smtp://localhost:25\"; } );",
+     "f.conf:3: relay[1].url is a maildir, which cannot share the work with others | leave it as "
+     "the only one, or only servers in the list\n"
+     "f.conf:4: relay[2].url is the same server and login as one above | take one out, or give it "
+     "another user\n"},
+    {"too many connections",
+     BULLETIN " };\nrelay = (" MANY("1") MANY("2") MANY("3")
+         MANY("4") "{ url = \"smtp://127.0.0.5\";\n connections = 1; } );",
+     "f.conf:3: relay[4].connections makes more than 200 connections to all relays together | "
+     "lower the numbers\n"},
     {"wrong types in lists",
      BULLETIN
      " test_to = ( \"a@example.org\",\n 5 ); };\nrelay = ( { url = \"maildir:o\"; },\n \"x\" );",
@@ -375,7 +389,7 @@ static const struct {
      "f.conf:2: relay.tls is off, but the url says smtps:// | write smtp:// to go without, or take "
      "tls out\n"},
     {"a user without a password",
-     BULLETIN " };\nrelay = ( { url = \"maildir:o\"; },\n { url = \"smtps://m.example.org\"; user "
+     BULLETIN " };\nrelay = ( { url = \"smtp://localhost\"; },\n { url = \"smtps://m.example.org\"; user "
               "= \"u\"; } );",
      "f.conf:3: relay[1].user is given, but no password | give user and one of password_file and "
      "password_command, or neither\n"},
