@@ -389,8 +389,9 @@ static const struct {
      "f.conf:2: relay.tls is off, but the url says smtps:// | write smtp:// to go without, or take "
      "tls out\n"},
     {"a user without a password",
-     BULLETIN " };\nrelay = ( { url = \"smtp://localhost\"; },\n { url = \"smtps://m.example.org\"; user "
-              "= \"u\"; } );",
+     BULLETIN
+     " };\nrelay = ( { url = \"smtp://localhost\"; },\n { url = \"smtps://m.example.org\"; user "
+     "= \"u\"; } );",
      "f.conf:3: relay[1].user is given, but no password | give user and one of password_file and "
      "password_command, or neither\n"},
     {"a password without a user", BULLETIN " };\n" RELAY "\n password_file = \"x\"; };",
