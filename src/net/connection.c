@@ -69,21 +69,31 @@ static void note_line(struct connection *connection, const char *line, size_t le
     connection->in_offer = len > 3 && line[3] == '-';
 }
 
+static int smtp_code(const char *line, size_t len)
+{
+    int code = 0;
+
+    for (size_t i = 0; i < 3 && i < len && line[i] >= '0' && line[i] <= '9'; i++)
+        code = code * 10 + (line[i] - '0');
+    return code >= 100 ? code : 0;
+}
+
 static size_t on_line(char *line, size_t size, size_t count, void *ctx)
 {
     struct connection *connection = ctx;
     size_t len = size * count;
     size_t shown = 0;
-    int code = 0;
 
     while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
         len--;
-    for (size_t i = 0; i < 3 && i < len && line[i] >= '0' && line[i] <= '9'; i++)
-        code = code * 10 + (line[i] - '0');
-    connection->code = code >= 100 ? code : 0;
     shown = len < LINE_MAX_BYTES ? len : LINE_MAX_BYTES;
     memcpy(connection->line, line, shown);
     connection->line[shown] = '\0';
+    if (connection->is_imap) {
+        connection->code = connection_imap_code(connection->line, &connection->is_preauth);
+        return size * count;
+    }
+    connection->code = smtp_code(line, len);
     note_line(connection, line, len);
     return size * count;
 }
@@ -100,14 +110,14 @@ static bool check_options(const struct connection_options *options, struct error
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text && strpbrk(texts[i].text, "\r\n"))
-            return error_set(err, ERROR_CONFIG, "the relay's %s holds a line end", texts[i].name);
+            return error_set(err, ERROR_CONFIG, "the mail server's %s holds a line end",
+                             texts[i].name);
     if (options->ehlo && options->ehlo[strspn(options->ehlo, "abcdefghijklmnopqrstuvwxyz"
                                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                                              "0123456789.-_[]:")])
         return error_set(err, ERROR_CONFIG, "'%.80s' is no name for EHLO", options->ehlo);
     if (options->ca_file && !file_exists(options->ca_file))
-        return error_set(err, ERROR_CONFIG, "the relay's ca_file '%.200s' is not there",
-                         options->ca_file);
+        return error_set(err, ERROR_CONFIG, "the ca_file '%.200s' is not there", options->ca_file);
     return true;
 }
 
@@ -128,7 +138,9 @@ static bool build_url(struct connection *connection, const struct connection_opt
     bool is_fine = url && !curl_url_set(url, CURLUPART_URL, options->url, 0) &&
                    url_part(url, CURLUPART_SCHEME, &scheme) && url_part(url, CURLUPART_HOST, &host);
 
-    if (is_fine && strcmp(scheme, "smtp") != 0 && strcmp(scheme, "smtps") != 0)
+    connection->is_imap = is_fine && text_starts(scheme, "imap");
+    if (is_fine && !connection->is_imap && strcmp(scheme, "smtp") != 0 &&
+        strcmp(scheme, "smtps") != 0)
         is_fine = false;
     if (is_fine && (url_part(url, CURLUPART_USER, &user) ||
                     (url_part(url, CURLUPART_PATH, &path) && strcmp(path, "/") != 0)))
@@ -148,7 +160,8 @@ static bool build_url(struct connection *connection, const struct connection_opt
     curl_url_cleanup(url);
     return is_fine || error_set(err, ERROR_CONFIG,
                                 "'%.200s' is no address of a mail server; write "
-                                "smtps://mail.example.org or smtp://mail.example.org:587",
+                                "smtps://mail.example.org, smtp://mail.example.org:587 or "
+                                "imaps://mail.example.org",
                                 options->url);
 }
 
@@ -198,7 +211,7 @@ static CURLcode set_security(CURL *curl, const struct connection_options *option
 {
     CURLcode failed = CURLE_OK;
 
-    SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps,imap,imaps");
     SET(CURLOPT_PROXY, ""); /* none from the environment either */
     SET(CURLOPT_USE_SSL, (long)(options->tls_off ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -239,7 +252,8 @@ bool connection_open(struct connection **out, struct loop *loop,
     connection->loop = loop;
     connection->fd = -1;
     connection->wants_login = options->user != NULL;
-    connection->is_tls = !options->tls_off || text_starts(options->url, "smtps:");
+    connection->is_tls = !options->tls_off || text_starts(options->url, "smtps:") ||
+                         text_starts(options->url, "imaps:");
     if (!build_url(connection, options, &url, err)) {
         connection_close(connection);
         return false;
@@ -304,7 +318,10 @@ static enum connection_failure failure_of(const struct connection *connection, C
     switch (result) {
     case CURLE_OK:
         /* libcurl goes on without a login where the server offers none: every recipient would
-         * then be refused for a reason of ours. */
+         * then be refused for a reason of ours. An IMAP server it leaves without one only when it
+         * says PREAUTH. */
+        if (connection->is_imap)
+            return connection->is_preauth ? CONNECTION_NO_LOGIN : CONNECTION_FINE;
         return connection->wants_login && !connection->is_logged_in ? CONNECTION_NO_LOGIN
                                                                     : CONNECTION_FINE;
     case CURLE_COULDNT_RESOLVE_HOST:

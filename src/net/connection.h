@@ -2,9 +2,10 @@
  * connection.h - a verified, logged-in connection to a mail server.
  *
  * libcurl does name look-up, TCP, TLS or STARTTLS with verification, greeting, EHLO and login
- * (CURLOPT_CONNECT_ONLY); from then on the connection is a plain stream of octets in both
- * directions and the protocol is the caller's. Nothing is ever sent in the clear unless tls_off is
- * set, no proxy is taken from the environment, and only the URL's own protocol is allowed.
+ * (CURLOPT_CONNECT_ONLY), for SMTP and IMAP; from then on the connection is a plain stream of
+ * octets in both directions and the protocol is the caller's. Nothing is ever sent in the clear
+ * unless tls_off is set, no proxy is taken from the environment, and only the URL's own protocol is
+ * allowed.
  */
 #ifndef NET_CONNECTION_H
 #define NET_CONNECTION_H
@@ -12,8 +13,8 @@
 #include "net/loop.h"
 
 struct connection_options {
-    const char *url;      /* smtp://host[:port] (with STARTTLS) or smtps://host[:port] */
-    const char *user;     /* NULL: no login */
+    const char *url;  /* smtp://host[:port] (with STARTTLS) or smtps://host[:port]; imap alike */
+    const char *user; /* NULL: no login */
     const char *password; /* NULL: empty */
     const char *ehlo;     /* the name we greet with; NULL: libcurl's choice, the machine's name */
     const char *ca_file;  /* PEM; NULL: the machine's certificate authorities */

@@ -30,8 +30,7 @@ bool connection_explain(const struct connection *connection, struct error *err)
     switch (connection->failure) {
     case CONNECTION_NO_HOST:
         return error_set(err, ERROR_UNAVAILABLE,
-                         "cannot find the mail server '%s'; check the relay's url and the network",
-                         host);
+                         "cannot find the mail server '%s'; check its url and the network", host);
     case CONNECTION_BAD_CERTIFICATE:
         return error_set(
             err, ERROR_REFUSED,
@@ -40,10 +39,15 @@ bool connection_explain(const struct connection *connection, struct error *err)
             host, why.text);
     case CONNECTION_NO_TLS:
         return error_set(err, ERROR_UNAVAILABLE,
-                         "no encrypted connection to the mail server '%s' (%s); try smtps:// and "
-                         "port 465, or ask the provider",
-                         host, why.text);
+                         "no encrypted connection to the mail server '%s' (%s); try %s, or ask "
+                         "the provider",
+                         host, why.text,
+                         connection->is_imap ? "imaps://" : "smtps:// and port 465");
     case CONNECTION_NO_LOGIN:
+        if (connection->is_imap)
+            return error_set(err, ERROR_CONFIG,
+                             "the mail server '%s' asks for no login, or offers none by password",
+                             host);
         return error_set(
             err, ERROR_CONFIG,
             "the mail server '%s' offers no login by password here; use its submission "

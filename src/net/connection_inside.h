@@ -17,6 +17,8 @@ struct connection {
     int fd;          /* -1 until it is open */
     bool is_opening; /* libcurl still works on it */
     bool wants_login;
+    bool is_imap;
+    bool is_preauth; /* an IMAP server let us in before any login */
     bool is_tls;     /* so octets may wait decrypted where epoll cannot see them */
     bool is_drained; /* the socket just gave less than there was room for */
     bool wants_room; /* a send found none, so we wait for some */
@@ -31,5 +33,11 @@ struct connection {
     char line[LINE_MAX_BYTES + 1]; /* its text */
     char why[CURL_ERROR_SIZE];
 };
+
+/*
+ * In connection_imap.c: a line of an IMAP server as the SMTP code of the same meaning, 0 for one
+ * that refuses nothing. Sets *is_preauth when it says so.
+ */
+int connection_imap_code(const char *line, bool *is_preauth);
 
 #endif
