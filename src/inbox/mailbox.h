@@ -86,7 +86,6 @@ struct mailbox_mail {
     size_t len;
     int64_t full_size; /* as the server says; at least len */
     bool was_cut;
-    int64_t received_at; /* when it arrived in the mailbox; 0: the server does not say */
     /* The same for the same mail delivered twice: what servers add on the way is left out. */
     uint8_t hash[MAILBOX_HASH_BYTES];
 };
