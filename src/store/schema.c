@@ -154,6 +154,20 @@ static const char *const migrations[] = {
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX leaving_at ON leaving (at);"
 
+    /* Which mails of the mailbox were worked: none is worked twice. */
+    "CREATE TABLE mail_record ("
+    "  folder TEXT NOT NULL,"
+    "  uid_validity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL,"
+    "  hash BLOB NOT NULL CHECK (length(hash) = 32),"
+    "  verdict INTEGER NOT NULL,"
+    "  shelf INTEGER NOT NULL,"
+    "  moved INTEGER NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY (folder, uid_validity, uid)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX mail_record_hash ON mail_record (hash, at);"
+
     /* One row: what only the key these address keys were made with can make. */
     "CREATE TABLE key_mark ("
     "  one INTEGER PRIMARY KEY CHECK (one = 1),"

@@ -249,6 +249,25 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_LEAVING_SWEEP] = "DELETE FROM leaving WHERE at <= $1 AND held = 0",
     [SQL_PEOPLE_COUNT] = "SELECT count(*) FROM subscriber",
 
+    /* worked mails */
+    [SQL_MAIL_RECORD_ADD] =
+        "INSERT INTO mail_record (folder, uid_validity, uid, hash, verdict, shelf, moved, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " ON CONFLICT (folder, uid_validity, uid) DO UPDATE SET hash = excluded.hash,"
+        " verdict = excluded.verdict, shelf = excluded.shelf, moved = excluded.moved,"
+        " at = excluded.at",
+    [SQL_MAIL_RECORD_AT] = "SELECT hash, verdict, shelf, moved, at FROM mail_record"
+                           " WHERE folder = $1 AND uid_validity = $2 AND uid = $3",
+    [SQL_MAIL_RECORD_OF] = "SELECT hash, verdict, shelf, moved, at FROM mail_record"
+                           " WHERE hash = $1 AND verdict > 0 ORDER BY at DESC LIMIT 1",
+    [SQL_MAIL_RECORD_MOVED] = "UPDATE mail_record SET moved = 1"
+                              " WHERE folder = $1 AND uid_validity = $2 AND uid = $3",
+    [SQL_MAIL_RECORD_OLD] = "SELECT uid_validity, uid FROM mail_record"
+                            " WHERE folder = $1 AND (uid_validity, uid) > ($2, $3) AND at < $4"
+                            " ORDER BY uid_validity, uid LIMIT $5",
+    [SQL_MAIL_RECORD_FORGET] = "DELETE FROM mail_record"
+                               " WHERE folder = $1 AND uid_validity = $2 AND uid = $3",
+
     /* the key */
     [SQL_KEY_MARK] = "SELECT mark FROM key_mark WHERE one = 1",
     [SQL_KEY_MARK_NOTE] =
