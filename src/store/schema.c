@@ -3,14 +3,14 @@
 #include "store/handle.h"
 
 /*
- * One entry a version; never changed once released, only added to. Each runs in the transaction
- * that also raises user_version, so a crash leaves the old schema.
+ * One list a version, of a few texts because a compiler need not take more than 4095 characters in
+ * one; never changed once released, only added to. Each runs in the transaction that also raises
+ * user_version, so a crash leaves the old schema.
  *
  * Columns that are mostly 0 or 1 are NOT NULL: SQLite keeps those two values in no octet. A
  * profile stands last, so that reading what is before it never touches an overflow page.
  */
-static const char *const migrations[] = {
-    /* 1 */
+static const char *const version_1[] = {
     "CREATE TABLE subscriber ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT," /* never given twice: tags name it for ever */
     "  address_key BLOB NOT NULL UNIQUE CHECK (length(address_key) = 16),"
@@ -112,7 +112,7 @@ static const char *const migrations[] = {
     "CREATE TABLE sent ("
     "  minute INTEGER PRIMARY KEY," /* since 1970 */
     "  count INTEGER NOT NULL"
-    ") STRICT;"
+    ") STRICT;",
 
     /*
      * Single mails to people, and the tokens in them. The address, of a letter that does not go to
@@ -173,7 +173,10 @@ static const char *const migrations[] = {
     "  one INTEGER PRIMARY KEY CHECK (one = 1),"
     "  mark BLOB NOT NULL CHECK (length(mark) = 16)"
     ") STRICT;",
+    NULL,
 };
+
+static const char *const *const migrations[] = {version_1};
 
 int64_t schema_newest(void)
 {
@@ -224,8 +227,9 @@ static bool migrate(struct store *store, int64_t from, struct error *err)
     AUTO(str_free) struct str mark = STR_EMPTY;
 
     for (int64_t version = from; version < schema_newest(); version++)
-        if (!handle_run(store, migrations[version], err))
-            return false;
+        for (const char *const *part = migrations[version]; *part; part++)
+            if (!handle_run(store, *part, err))
+                return false;
     str_addf(&mark, "PRAGMA application_id = %d; PRAGMA user_version = %lld", SCHEMA_APPLICATION_ID,
              (long long)schema_newest());
     return handle_run(store, mark.text, err);
