@@ -48,10 +48,10 @@ const char *act_done_word(enum act_done done);
 struct act_outcome {
     enum act_shelf shelf;
     enum act_done done;
-    enum ask_kind asked; /* 0 unless ACT_ASKED */
-    enum ask_end end;    /* how that ended */
-    int64_t subscriber;  /* 0: nobody */
-    int64_t edition;     /* 0: none */
+    enum request_kind asked; /* 0 unless ACT_ASKED */
+    enum ask_end end;        /* how that ended */
+    int64_t subscriber;      /* 0: nobody */
+    int64_t edition;         /* 0: none */
     enum subscription_status status;
     bool changed;      /* the person's status */
     bool settled;      /* an `unknown` delivery is known to have arrived */

@@ -13,23 +13,19 @@
 
 #include "jobs/workspace.h"
 #include "people/letter_kind.h"
+#include "people/request.h"
 #include "store/change.h"
 
-enum ask_kind {
-    ASK_LEAVE = 1,      /* token LEAVE or MANAGE, or the person's own address */
-    ASK_PAUSE = 2,      /* token LEAVE or MANAGE; until */
-    ASK_RESUME = 3,     /* token LEAVE or MANAGE: ends a pause */
-    ASK_FRESH_LINK = 4, /* token LEAVE, also one that a change of address made void */
-    ASK_JOIN = 5,       /* an address; whoever it belongs to is asked by letter */
-    ASK_CONFIRM = 6,    /* token CONFIRM (sign-up, new address) or JOIN (the way back) */
-    ASK_MOVE = 7,       /* token MANAGE, and the new address: letters to both */
-    ASK_ERASE = 8,      /* token MANAGE */
-};
-#define ASK_KINDS          9
 #define ASK_PAUSE_MAX_DAYS 400
 
 struct ask {
-    enum ask_kind kind;
+    /*
+     * What proves it (people/request.h): LEAVE, PAUSE, RESUME a LEAVE or MANAGE token; LEAVE also
+     * the person's own address; FRESH_LINK a LEAVE token, also one that a change of address made
+     * void; CONFIRM what the token's letter asked: sign-up and new address (CONFIRM), the way back
+     * (JOIN); MOVE and ERASE a MANAGE token; JOIN nothing: whoever has the address is asked.
+     */
+    enum request_kind kind;
     enum change_channel channel; /* MAIL or WEB; ORGANISER for `add` */
     int64_t at;
     const char *token;       /* NULL: without one */
@@ -56,8 +52,7 @@ enum ask_end {
     ASK_NOT_ALLOWED, /* the rules do not allow it for this status, or this address is taken */
 };
 #define ASK_ENDS 14
-/* "leave", "done"... for --json, --dry-run and tests. Literals. */
-const char *ask_kind_word(enum ask_kind kind);
+/* "done", "held"... for --json, --dry-run and tests. A literal. */
 const char *ask_end_word(enum ask_end end);
 
 struct ask_outcome {

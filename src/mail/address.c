@@ -224,3 +224,12 @@ void address_domain_key(const struct address *address, const struct keys *keys,
     hash(keys, KEY_DOMAIN, address_domain(address), mac);
     memcpy(out, mac, ADDRESS_DOMAIN_KEY_BYTES);
 }
+
+uint64_t address_domain_number(const uint8_t key[ADDRESS_DOMAIN_KEY_BYTES])
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < ADDRESS_DOMAIN_KEY_BYTES; i++)
+        number = number << 8 | key[i];
+    return number;
+}

@@ -49,5 +49,7 @@ void address_key(const struct address *address, const struct keys *keys,
 /* The keyed hash of the domain alone: tells domains apart without opening a profile. */
 void address_domain_key(const struct address *address, const struct keys *keys,
                         uint8_t out[ADDRESS_DOMAIN_KEY_BYTES]);
+/* The same key as a number, as the store has it. */
+uint64_t address_domain_number(const uint8_t key[ADDRESS_DOMAIN_KEY_BYTES]);
 
 #endif

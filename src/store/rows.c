@@ -130,15 +130,6 @@ bool rows_set_profile(struct store *store, const struct change *change, int64_t 
     return query_run(&q, err);
 }
 
-static int64_t domain_number(const uint8_t *key)
-{
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < ADDRESS_DOMAIN_KEY_BYTES; i++)
-        number = number << 8 | key[i];
-    return (int64_t)number;
-}
-
 bool rows_set_address(struct store *store, const struct change *change,
                       const struct change_person *person, const struct change_result *after,
                       struct error *err)
@@ -153,7 +144,7 @@ bool rows_set_address(struct store *store, const struct change *change,
     query_int(&q, 4, change->at);
     query_blob(&q, 5, person->address_key, ADDRESS_KEY_BYTES);
     query_int(&q, 6, ADDRESS_KEY_VERSION);
-    query_int(&q, 7, domain_number(person->domain_key));
+    query_int(&q, 7, (int64_t)address_domain_number(person->domain_key));
     query_blob(&q, 8, person->profile, person->profile_len);
     return query_run(&q, err);
 }
@@ -167,7 +158,7 @@ bool rows_add(struct store *store, const struct change *change, const struct cha
         return false;
     query_blob(&q, 1, person->address_key, ADDRESS_KEY_BYTES);
     query_int(&q, 2, ADDRESS_KEY_VERSION);
-    query_int(&q, 3, domain_number(person->domain_key));
+    query_int(&q, 3, (int64_t)address_domain_number(person->domain_key));
     query_int(&q, 4, (int64_t)after->status);
     query_int(&q, 5, change->at);
     query_blob(&q, 6, person->profile, person->profile_len);

@@ -187,6 +187,11 @@ bool store_commit(struct store *store, struct error *err)
     return good;
 }
 
+bool store_has_begun(const struct store *store)
+{
+    return !sqlite3_get_autocommit(store->db);
+}
+
 void store_rollback(struct store *store)
 {
     store->sent_count = 0;

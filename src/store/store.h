@@ -43,6 +43,8 @@ void store_close(struct store *store); /* rolls back what is open; NULL is fine 
 bool store_begin(struct store *store, struct error *err) MUST_CHECK;
 bool store_commit(struct store *store, struct error *err) MUST_CHECK;
 void store_rollback(struct store *store); /* fine without a transaction */
+/* Is one open? For who takes part in the caller's. */
+bool store_has_begun(const struct store *store);
 
 /* How long a write waits for another process, instead of a minute. */
 void store_set_patience(struct store *store, int wait_ms);
