@@ -13,6 +13,7 @@
 bool cmd_add(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_address(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_check(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_classify(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_demo(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_erase(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_export(struct cli *cli, struct error *err) MUST_CHECK;

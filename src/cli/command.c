@@ -308,6 +308,22 @@ const struct command command_table[] = {
                 "fortnight status pay-talks --people  # who did not get it, and why\n",
      .also = "report figures statistics stats progress",
      .run = cmd_status},
+    {.name = "classify",
+     .group = GROUP_LOOK,
+     .arguments = "FILE...",
+     .least = 1,
+     .most = COMMAND_ANY_NUMBER,
+     .completes = COMPLETES_FILE,
+     .statuses = ENDS_WITH({EXIT_STATUS_LOOK, "a mail could not be read and is set aside"}),
+     .help = "show what is made of a mail (for developers)",
+     .about = "Reads one mail a file and prints a line for each, with tabs between: file, class "
+              "(bounce, complaint, autoreply, request, person or other), recipients, status, "
+              "permanence (hard, soft or unknown) and reason. Lists in a column have ';' between. "
+              "Changes nothing and needs no workspace. - reads standard input.",
+     .example = "fortnight classify bounce.eml\n"
+                "fortnight classify --json *.eml\n",
+     .also = "bounce recognise diagnose parse eml",
+     .run = cmd_classify},
     {.name = "help",
      .group = GROUP_LOOK,
      .arguments = "[COMMAND]",

@@ -1,9 +1,9 @@
 #include "mail/reason.h"
 
 #include "base/text.h"
+#include "mail/phrase.h"
 
 #define READ_MAX 2000 /* octets of an answer that are looked at; the reason stands at its head */
-#define GAP_MAX  40   /* what '*' stands for */
 
 static const struct {
     const char *word;
@@ -107,39 +107,6 @@ static void add_normal(struct str *out, const char *text, size_t len)
     text_lower(out->text);
 }
 
-/* The first place of part (which is not NUL-terminated) in text, at most max octets away. */
-static const char *find_part(const char *text, const char *part, size_t len, size_t max)
-{
-    for (const char *p = text; (p = strchr(p, *part)) && (size_t)(p - text) <= max; p++)
-        if (!strncmp(p, part, len))
-            return p;
-    return NULL;
-}
-
-/* The parts of the phrase after its first '*', each near the end of the one before. */
-static bool has_rest(const char *text, const char *phrase)
-{
-    while (*phrase == '*') {
-        size_t len = strcspn(++phrase, "*");
-        text = find_part(text, phrase, len, GAP_MAX);
-        if (!text)
-            return false;
-        text += len;
-        phrase += len;
-    }
-    return true;
-}
-
-static bool has_phrase(const char *text, const char *phrase)
-{
-    size_t len = strcspn(phrase, "*");
-
-    for (; (text = find_part(text, phrase, len, SIZE_MAX)); text++)
-        if (has_rest(text + len, phrase + len))
-            return true;
-    return false;
-}
-
 const struct reason_row *reason_find(const char *text, size_t len)
 {
     AUTO(str_free) struct str normal = STR_EMPTY;
@@ -148,7 +115,7 @@ const struct reason_row *reason_find(const char *text, size_t len)
 
     add_normal(&normal, text, len < READ_MAX ? len : READ_MAX);
     for (size_t i = 0; i < count; i++)
-        if (has_phrase(normal.text, rows[i].phrase))
+        if (phrase_is_in(normal.text, rows[i].phrase))
             return &rows[i];
     return NULL;
 }

@@ -74,3 +74,14 @@ enum tag_verdict tag_read(const char *text, size_t len, const struct keys *keys,
     out->subscriber = get(bytes + 8, 5);
     return TAG_GOOD;
 }
+
+bool tag_has_shape(const char *text, size_t len, enum tag_purpose *said)
+{
+    uint8_t bytes[TAG_BYTES];
+
+    if (len != TAG_MAX || !keys_from_base32(text, len, bytes, TAG_BYTES) ||
+        bytes[0] >> 4 != FORMAT || bytes[1] < TAG_LEAVE || bytes[1] > TAG_TEST)
+        return false;
+    *said = (enum tag_purpose)bytes[1];
+    return true;
+}

@@ -52,4 +52,10 @@ enum tag_verdict {
 enum tag_verdict tag_read(const char *text, size_t len, const struct keys *keys,
                           struct tag *out) MUST_CHECK;
 
+/*
+ * Without a key: is it of a tag's shape, and for what does it say to be? Proves nothing; for
+ * processes that may not know the key.
+ */
+bool tag_has_shape(const char *text, size_t len, enum tag_purpose *said) MUST_CHECK;
+
 #endif

@@ -1,0 +1,207 @@
+#define _GNU_SOURCE
+#include "base/child.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+/* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
+#include <cmocka.h>
+
+#include "base/text.h"
+
+#define IN_MAX  100000
+#define OUT_MAX 1000
+
+/* What the child is asked to do, by the first octet of the question. A refused call would leave it
+ * alive with an answer, which fails the test: only the seccomp list kills. */
+static size_t work(void *prepared, uint32_t note, const char *in, size_t len, char *out,
+                   size_t room)
+{
+    volatile uint64_t counter = 0;
+    volatile char *hole = NULL;
+
+    switch (len ? in[0] : 'e') {
+    case 'e': /* echo */
+        len = len < room ? len : room;
+        memcpy(out, in, len);
+        return len;
+    case 'n':
+        return (size_t)snprintf(out, room, "%u %s", (unsigned)note, (const char *)prepared);
+    case 'c':
+        *hole = 'x';
+        return 0;
+    case 'l':
+        for (;;)
+            counter = counter + 1;
+    case 'o':
+        return open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0;
+    case 's':
+        return socket(AF_INET, SOCK_STREAM, 0) >= 0;
+    case 'f':
+        return fork() > 0;
+    case 'k':
+        return kill(getppid(), 0) == 0;
+    case 'm': { /* some memory is fine, and what was asked for is cleared */
+        char *some = calloc(1, 1 << 20);
+        size_t n = some && !some[12345] ? 1 : 0;
+        free(some);
+        return n;
+    }
+    case 'b': /* says that it wrote more than there is room for */
+        return room + 1;
+    default:
+        return 0;
+    }
+}
+
+static void *prepare(void)
+{
+    static char word[] = "ready";
+
+    return word;
+}
+
+static const struct child_task task = {
+    .prepare = prepare,
+    .work = work,
+    .in_max = IN_MAX,
+    .out_max = OUT_MAX,
+    .memory_bytes = (size_t)512 << 20,
+    .cpu_s = 1,
+    .deadline_ms = 300,
+};
+
+static int start(void **state)
+{
+    struct child_helper *helper = NULL;
+
+    if (!child_start(&helper, &task, NULL))
+        return -1;
+    *state = helper;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    child_stop(*state);
+    return 0;
+}
+
+static void assert_echo(struct child_helper *helper, const char *text)
+{
+    AUTO(str_free) struct str answer = STR_EMPTY;
+
+    assert_int_equal(child_ask(helper, 0, text, strlen(text), &answer, NULL), CHILD_ANSWERED);
+    assert_string_equal(answer.text, text);
+}
+
+static void test_answers(void **state)
+{
+    AUTO(str_free) struct str answer = STR_EMPTY;
+
+    assert_echo(*state, "every word of it");
+    assert_int_equal(child_ask(*state, 7, "n", 1, &answer, NULL), CHILD_ANSWERED);
+    assert_string_equal(answer.text, "7 ready");
+    assert_int_equal(child_ask(*state, 0, "m", 1, &answer, NULL), CHILD_ANSWERED);
+    assert_int_equal(answer.len, 1);
+    assert_int_equal(child_ask(*state, 0, "", 0, &answer, NULL), CHILD_ANSWERED);
+    assert_int_equal(answer.len, 0);
+}
+
+static void test_the_longest_question(void **state)
+{
+    AUTO(str_free) struct str answer = STR_EMPTY;
+    static char in[IN_MAX];
+
+    memset(in, 'e', sizeof(in));
+    assert_int_equal(child_ask(*state, 0, in, sizeof(in), &answer, NULL), CHILD_ANSWERED);
+    assert_int_equal(answer.len, OUT_MAX);
+}
+
+/* Each of these ends its own child, and the next question is answered as if nothing had been. */
+static void test_what_kills_a_child(void **state)
+{
+    static const struct {
+        const char *what, *question;
+    } cases[] = {
+        {"a crash", "c"},
+        {"an endless loop", "l"},
+        {"opening a file", "o"},
+        {"a socket", "s"},
+        {"a process", "f"},
+        {"killing its helper", "k"},
+        {"too long an answer", "b"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        AUTO(str_free) struct str answer = STR_EMPTY;
+        enum child_end end = child_ask(*state, 0, cases[i].question, 1, &answer, NULL);
+
+        if (end != CHILD_DIED)
+            fail_msg("%s: %d", cases[i].what, (int)end);
+        assert_echo(*state, "ever on");
+    }
+}
+
+/* The helper's number is private: it is the process that this one started last. */
+static pid_t youngest_child(void)
+{
+    char path[64];
+    char line[256] = "";
+    int64_t pid = 0;
+
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof(line), file));
+    (void)fclose(file);
+    line[strcspn(line, "\n")] = '\0';
+    for (char *end = line + strlen(line); end > line && end[-1] == ' ';)
+        *--end = '\0';
+    char *last = strrchr(line, ' ');
+    assert_true(text_to_int(last ? last + 1 : line, 2, INT32_MAX, &pid));
+    return (pid_t)pid;
+}
+
+/* The helper dies with whoever asked it, and whoever asks a dead one is told so. */
+static void test_a_helper_that_is_gone(void **state)
+{
+    AUTO(str_free) struct str answer = STR_EMPTY;
+    struct child_helper *helper = NULL;
+    struct error err = {0};
+    int ends[2];
+    char octet = 0;
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    pid_t middle = fork();
+    if (middle == 0) { /* starts a helper and is killed; the helper holds the pipe no longer */
+        (void)close(ends[0]);
+        if (!child_start(&helper, &task, NULL))
+            _exit(1);
+        (void)raise(SIGKILL);
+    }
+    (void)close(ends[1]);
+    assert_int_equal(read(ends[0], &octet, 1), 0);
+    (void)close(ends[0]);
+
+    assert_true(child_start(&helper, &task, &err));
+    assert_int_equal(kill(youngest_child(), SIGKILL), 0);
+    assert_int_equal(child_ask(helper, 0, "e", 1, &answer, &err), CHILD_GONE);
+    assert_int_equal(err.kind, ERROR_SYSTEM);
+    child_stop(helper);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_the_longest_question),
+        cmocka_unit_test(test_what_kills_a_child),
+        cmocka_unit_test(test_a_helper_that_is_gone),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
