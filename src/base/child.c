@@ -212,6 +212,7 @@ bool child_start(struct child_helper **out, const struct child_task *task, struc
     helper->task = *task;
     helper->control = -1;
     helper->pid = -1;
+    /* cppcheck-suppress invalidFunctionArg ; memory without a file has the descriptor -1 */
     helper->shared =
         mmap(NULL, shared_bytes(task), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (helper->shared == MAP_FAILED) {
