@@ -208,13 +208,15 @@ static bool try_one(struct child_helper *helper, struct error *err)
 bool child_start(struct child_helper **out, const struct child_task *task, struct error *err)
 {
     struct child_helper *helper = xcalloc(1, sizeof(*helper));
+    const int flags = MAP_SHARED | MAP_ANONYMOUS;
+    size_t bytes = shared_bytes(task);
 
     helper->task = *task;
     helper->control = -1;
     helper->pid = -1;
-    /* cppcheck-suppress invalidFunctionArg ; memory without a file has the descriptor -1 */
-    helper->shared =
-        mmap(NULL, shared_bytes(task), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    /* Memory without a file has the descriptor -1. */
+    /* cppcheck-suppress invalidFunctionArg */
+    helper->shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (helper->shared == MAP_FAILED) {
         free(helper);
         return error_set(err, ERROR_SYSTEM, "cannot share memory with a helper process: %s",
