@@ -44,12 +44,13 @@ bool amend_edition(const struct workspace *workspace, const struct rendered *ren
     uint8_t hash[CONTENT_HASH_BYTES];
     bool newest = false;
 
-    if (!content_encode(&rendered->content, &blob, err) ||
-        !content_hash(&rendered->content, hash, err) ||
+    if (!content_hash(&rendered->content, hash, err) ||
         !is_newest(workspace, frozen, hash, &newest, err))
         return false;
     if (newest)
         return true;
+    if (!content_encode(&rendered->content, &blob, err))
+        return false;
     const struct frozen_new next = {
         .content = blob.text,
         .content_len = blob.len,

@@ -18,15 +18,16 @@ static bool add_person(void *ctx, const struct subscriber *subscriber, struct er
                         err);
 }
 
-static bool add_edition(const struct workspace *workspace, const struct rendered *rendered,
+static bool add_edition(const struct workspace *workspace, struct rendered *rendered,
                         int64_t *edition, struct error *err)
 {
     AUTO(str_free) struct str blob = STR_EMPTY;
     uint8_t hash[CONTENT_HASH_BYTES];
 
-    if (!content_encode(&rendered->content, &blob, err) ||
-        !content_hash(&rendered->content, hash, err))
+    if (!content_encode(&rendered->content, &blob, err))
         return false;
+    content_hash_blob(&blob, hash);
+    content_drop_files(&rendered->content);
     struct frozen_new frozen = {
         .slug = rendered->content.slug,
         .audience = rendered->audience,
@@ -50,7 +51,7 @@ static bool nobody_fits(const struct rendered *rendered, const struct reach *rea
                      rendered->file, rendered->audience_line, rendered->audience);
 }
 
-bool freeze_edition(const struct workspace *workspace, const struct rendered *rendered,
+bool freeze_edition(const struct workspace *workspace, struct rendered *rendered,
                     const struct audience *audience, int64_t *edition, struct error *err)
 {
     struct freezing freezing = {

@@ -10,9 +10,9 @@
 
 /*
  * From here on resume and retries use only what was frozen. ERROR_DATA when the audience is nobody:
- * then nothing is frozen. *edition is its number.
+ * then nothing is frozen. *edition is its number. The octets of rendered's files are let go.
  */
-bool freeze_edition(const struct workspace *workspace, const struct rendered *rendered,
+bool freeze_edition(const struct workspace *workspace, struct rendered *rendered,
                     const struct audience *audience, int64_t *edition,
                     struct error *err) MUST_CHECK;
 

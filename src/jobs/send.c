@@ -168,21 +168,34 @@ static bool compare_with_file(struct sending *sending, const uint8_t frozen_hash
     if (!content_hash(&sending->rendered.content, hash, err))
         return false;
     sending->file_differs = memcmp(hash, frozen_hash, sizeof(hash)) != 0;
+    rendered_free(&sending->rendered);
     return true;
+}
+
+static bool read_frozen(struct sending *sending, uint8_t hash[FROZEN_HASH_BYTES], struct error *err)
+{
+    AUTO(str_free) struct str blob = STR_EMPTY;
+
+    return frozen_content(sending->workspace->store, &sending->frozen, &blob, hash, err) &&
+           content_decode(&sending->content, blob.text, blob.len, err);
 }
 
 /* From here on the store alone suffices: not the file, not the theme, not the configuration's
  * words. */
 static bool load_frozen(struct sending *sending, struct error *err)
 {
-    AUTO(str_free) struct str blob = STR_EMPTY;
     uint8_t hash[FROZEN_HASH_BYTES];
     struct render_plan_options options = {.edition = sending->frozen.id};
 
-    return frozen_content(sending->workspace->store, &sending->frozen, &blob, hash, err) &&
-           content_decode(&sending->content, blob.text, blob.len, err) &&
-           render_plan(sending->workspace, &sending->content, &options, &sending->plan, err) &&
-           (sending->first || sending->options->amended || compare_with_file(sending, hash, err));
+    if (sending->first)
+        rendered_free(&sending->rendered);
+    if (!read_frozen(sending, hash, err))
+        return false;
+    xalloc_give_back(); /* of copies of attached files */
+    if (!render_plan(sending->workspace, &sending->content, &options, &sending->plan, err))
+        return false;
+    content_drop_files(&sending->content); /* the plan has them, encoded */
+    return sending->first || sending->options->amended || compare_with_file(sending, hash, err);
 }
 
 /* `--amended`, first half: the file as it is now, before anything is settled or asked. */
@@ -377,6 +390,7 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
     if (amended && !amend(sending, err))
         return false;
     out->version = sending->frozen.version;
+    rendered_free(&sending->rendered);
     if (sending->first &&
         !delivery_count(workspace->store, sending->frozen.id, &sending->counts, err))
         return false;

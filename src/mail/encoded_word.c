@@ -1,5 +1,6 @@
 #include "mail/encoded_word.h"
 
+#include "base/base64.h"
 #include "mail/header.h"
 
 #define FRAME     12 /* "=?UTF-8?Q?" and "?=" */
@@ -52,23 +53,6 @@ static void add_q(struct str *out, const char *text, size_t len)
     }
 }
 
-static void add_b(struct str *out, const char *text, size_t len)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
-    const unsigned char *p = (const unsigned char *)text;
-
-    for (size_t i = 0; i < len; i += 3) {
-        size_t have = len - i < 3 ? len - i : 3;
-        uint32_t bits = (uint32_t)p[i] << 16 | (have > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
-                        (have > 2 ? p[i + 2] : 0);
-        char four[4] = {alphabet[bits >> 18], alphabet[bits >> 12 & 63],
-                        alphabet[have > 1 ? bits >> 6 & 63 : 64],
-                        alphabet[have > 2 ? bits & 63 : 64]};
-        str_add(out, four, sizeof(four));
-    }
-}
-
 /* How many octets of text, in whole characters, fit into room octets once encoded; 0 if not one. */
 static size_t fitting(const char *text, size_t len, size_t room, bool q)
 {
@@ -96,7 +80,10 @@ void encoded_word_add(struct str *out, size_t column, const char *text, size_t l
 
         if (n) {
             str_add_text(out, q ? "=?UTF-8?Q?" : "=?UTF-8?B?");
-            (q ? add_q : add_b)(out, text, n);
+            if (q)
+                add_q(out, text, n);
+            else
+                base64_add(out, text, n, 0);
             str_add_text(out, "?=");
         }
         text += n;

@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 
-#define FORMAT 1
+#define FORMAT   1
+#define OVERHEAD 4096 /* of records, in a blob as they mostly are */
 static const char magic[4] = {'F', 'N', 'C', FORMAT};
 
 /* Keys of records. They stand in stored blobs: never renumber, only add. */
@@ -131,6 +132,7 @@ bool content_encode(const struct content *content, struct str *out, struct error
                          "edition '%.80s' is too large with its files: at most %zu MB and %d files",
                          content->slug ? content->slug : "", CONTENT_MAX_BYTES >> 20,
                          CONTENT_MAX_FILES);
+    str_reserve(out, size_of(content) + OVERHEAD);
     str_add(out, magic, sizeof(magic));
     for (size_t i = 0; i < TEXT_COUNT; i++) {
         add_key(out, texts[i].key);
@@ -157,8 +159,22 @@ bool content_hash(const struct content *content, uint8_t out[CONTENT_HASH_BYTES]
 
     if (!content_encode(content, &blob, err))
         return false;
-    keys_hash(blob.text, blob.len, out);
+    content_hash_blob(&blob, out);
     return true;
+}
+
+void content_hash_blob(const struct str *blob, uint8_t out[CONTENT_HASH_BYTES])
+{
+    keys_hash(blob->text, blob->len, out);
+}
+
+void content_drop_files(struct content *content)
+{
+    for (size_t i = 0; i < content->file_count; i++) {
+        free(content->files[i].bytes);
+        content->files[i].bytes = NULL;
+        content->files[i].len = 0;
+    }
 }
 
 /* -- reading -- */

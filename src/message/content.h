@@ -101,9 +101,14 @@ bool content_encode(const struct content *content, struct str *out, struct error
 bool content_decode(struct content *out, const void *blob, size_t len,
                     struct error *err) MUST_CHECK;
 
+/* When the plan of its messages is made they lie there: 10 MB of leaflet need not be held twice.
+ * The content cannot be encoded or hashed any more. */
+void content_drop_files(struct content *content);
+
 /* BLAKE2b-256 of the blob: the same hash, the same messages. Says whether what was tested is what
  * is sent. */
 bool content_hash(const struct content *content, uint8_t out[CONTENT_HASH_BYTES],
                   struct error *err) MUST_CHECK;
+void content_hash_blob(const struct str *blob, uint8_t out[CONTENT_HASH_BYTES]);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <libetpan/libetpan.h>
 
+#include "base/base64.h"
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "mail/header.h"
@@ -15,6 +16,8 @@
 /* Stand for the bodies; a control character is in no header and no base64. */
 static const char text_mark[] = "\x01text";
 static const char html_mark[] = "\x01html";
+
+static const char file_mark[] = "\x01file"; /* for a file's: base64 is ours, without copies */
 
 /* libetpan knows no RFC 2231: its Content-ID line holds the place of the lines about a file. */
 #define FILE_MARK "fortnight-file"
@@ -101,7 +104,7 @@ static void add_part(struct mailmime *to, struct mailmime *part)
 static bool add_files(struct mailmime *to, const struct content *content, bool pictures,
                       struct error *err)
 {
-    const int encoded = 0;
+    const int encoded = 1;
 
     for (size_t i = 0; i < content->file_count; i++) {
         const struct content_file *file = &content->files[i];
@@ -114,7 +117,7 @@ static bool add_files(struct mailmime *to, const struct content *content, bool p
             return error_set(err, ERROR_DATA, "'%.80s' has no usable type", file->name);
         add_part(to, leaf(type, FILE_MARK,
                           there(mailmime_data_new_data(MAILMIME_MECHANISM_BASE64, encoded,
-                                                       file->bytes, file->len))));
+                                                       file_mark, strlen(file_mark)))));
     }
     return true;
 }
@@ -188,15 +191,29 @@ static const char *cut_at(struct str *out, const char *from, const char *mark)
     return at + strlen(mark);
 }
 
+/* Enough for all of them and their lines, so that nothing large is moved. */
+static size_t octets_of_files(const struct content *content)
+{
+    size_t octets = 0;
+
+    for (size_t i = 0; i < content->file_count; i++)
+        octets += content->files[i].len / 3 * 4 + content->files[i].len / 27 + 2048;
+    return octets;
+}
+
 static void take_marks_out(struct skeleton *out, const char *written, const struct content *content)
 {
+    str_reserve(&out->octets, strlen(written) + octets_of_files(content));
     written = cut_at(&out->octets, written, text_mark);
     out->text_at = out->octets.len;
     written = cut_at(&out->octets, written, html_mark);
     out->html_at = out->octets.len;
     for (size_t i = 0; i < content->file_count; i++) {
         written = cut_at(&out->octets, written, FILE_LINE);
-        add_file_lines(&out->octets, file_in_order(content, i));
+        const struct content_file *file = file_in_order(content, i);
+        add_file_lines(&out->octets, file);
+        written = cut_at(&out->octets, written, file_mark);
+        base64_add(&out->octets, file->bytes, file->len, BASE64_MAIL_LINE);
     }
     str_add_text(&out->octets, written);
 }

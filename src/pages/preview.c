@@ -1,5 +1,6 @@
 #include "pages/preview.h"
 
+#include "base/base64.h"
 #include "base/text.h"
 
 static const char head[] =
@@ -40,24 +41,6 @@ static void add_escaped(struct str *out, const char *text, size_t len)
     }
 }
 
-static void add_base64(struct str *out, const char *bytes, size_t len)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *p = (const unsigned char *)bytes;
-
-    str_reserve(out, (len + 2) / 3 * 4);
-    for (size_t i = 0; i < len; i += 3) {
-        unsigned second = i + 1 < len ? p[i + 1] : 0;
-        unsigned third = i + 2 < len ? p[i + 2] : 0;
-        unsigned bits = (unsigned)p[i] << 16 | second << 8 | third;
-        char four[4] = {digits[bits >> 18], digits[bits >> 12 & 63], digits[bits >> 6 & 63],
-                        digits[bits & 63]};
-        for (size_t j = len - i + 1; j < 4; j++)
-            four[j] = '='; /* what no octet stands behind */
-        str_add(out, four, 4);
-    }
-}
-
 /* The picture that this text starts with the content id of, or NULL. */
 static const struct content_file *picture_at(const struct content *content, const char *text)
 {
@@ -83,7 +66,7 @@ static void add_with_pictures(struct str *out, const struct content *content, co
             continue;
         }
         str_addf(out, "data:%s;base64,", file->type);
-        add_base64(out, file->bytes, file->len);
+        base64_add(out, file->bytes, file->len, 0);
         html += strlen(file->content_id);
     }
     str_add_text(out, html);

@@ -166,8 +166,8 @@ void frozen_list_free(struct frozen_list *list)
     *list = FROZEN_LIST_NONE;
 }
 
-bool frozen_content(struct store *store, const struct frozen *edition, struct str *content,
-                    uint8_t hash[FROZEN_HASH_BYTES], struct error *err)
+static bool read_content(struct store *store, const struct frozen *edition, struct str *content,
+                         uint8_t hash[FROZEN_HASH_BYTES], struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
@@ -184,6 +184,16 @@ bool frozen_content(struct store *store, const struct frozen *edition, struct st
     str_reset(content);
     query_column_add(&q, 1, content);
     return true;
+}
+
+bool frozen_content(struct store *store, const struct frozen *edition, struct str *content,
+                    uint8_t hash[FROZEN_HASH_BYTES], struct error *err)
+{
+    bool read = read_content(store, edition, content, hash, err);
+
+    /* its pages may be many megabytes that nobody will ask for again */
+    (void)sqlite3_db_release_memory(store->db);
+    return read;
 }
 
 static bool hold(struct store *store, int64_t edition, bool held, struct error *err)
