@@ -12,14 +12,21 @@
 struct bucket {
     int64_t count;  /* events per period; 0: unlimited */
     int64_t per_ms; /* the period */
-    int64_t burst;  /* at least 1 */
+    int64_t most;   /* the level never exceeds */
     int64_t level;  /* tokens there, in units of 1/per_ms of a token */
     int64_t at_ms;  /* when level was true */
 };
 
-/* Starts full. */
+/* Starts full, with `burst` tokens, at least one. */
 void bucket_init(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t burst,
                  int64_t now_ms);
+
+/*
+ * The same for a pace that is measured by the minute: whoever takes what there is gets all of the
+ * rate although he looks late now and then, and in no 60 s more than its part of a minute and 2 %,
+ * or one event where that is more; with a quarter of a second to spare.
+ */
+void bucket_init_exact(struct bucket *bucket, int64_t count, int64_t per_ms, int64_t now_ms);
 
 /* It was empty so long ago; below 0 counts as just now. */
 void bucket_empty(struct bucket *bucket, int64_t ago_ms);

@@ -1,17 +1,8 @@
 #include "relay/pace.h"
 
-#define BURST_MS 500
-
-/* A burst makes up for the time until we look again: half a second's worth, which adds less than
- * one percent to what was agreed for a minute; or one message where that is more. */
-static int64_t burst_of(int64_t count, int64_t per_ms)
-{
-    return per_ms > 0 ? count * BURST_MS / per_ms : 1;
-}
-
 void pace_init(struct pace *pace, int64_t count, int64_t per_ms, int64_t now_ms)
 {
-    bucket_init(&pace->bucket, count, per_ms, burst_of(count, per_ms), now_ms);
+    bucket_init_exact(&pace->bucket, count, per_ms, now_ms);
 }
 
 void pace_resume(struct pace *pace, int64_t since_ms)
