@@ -91,6 +91,7 @@ static const char *const version_1[] = {
     "  first_at INTEGER NOT NULL," /* first put off; 0: never */
     "  PRIMARY KEY (edition_id, subscriber_id)"
     ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX delivery_due ON delivery (edition_id, next_at, subscriber_id) WHERE state = 4;"
     "CREATE INDEX delivery_fault ON delivery (edition_id, fault, domain_key) WHERE fault > 0;"
 
     "CREATE TABLE domain_pause ("
@@ -113,6 +114,23 @@ static const char *const version_1[] = {
     "  minute INTEGER PRIMARY KEY," /* since 1970 */
     "  count INTEGER NOT NULL"
     ") STRICT;",
+
+    /* Days on which anything was sent, for limits.warm_up; kept for ever, one row a day. */
+    "CREATE TABLE sent_day ("
+    "  day INTEGER PRIMARY KEY" /* since 1970, UTC */
+    ") STRICT;"
+
+    /* What the next run must know of the pace: see pace.h. */
+    "CREATE TABLE pace ("
+    "  kind INTEGER NOT NULL,"
+    "  key INTEGER NOT NULL,"
+    "  taken_at INTEGER NOT NULL,"
+    "  rate INTEGER NOT NULL,"
+    "  base INTEGER NOT NULL,"
+    "  step_at INTEGER NOT NULL,"
+    "  streak INTEGER NOT NULL,"
+    "  PRIMARY KEY (kind, key)"
+    ") STRICT, WITHOUT ROWID;"
 
     /*
      * Single mails to people, and the tokens in them. The address, of a letter that does not go to

@@ -4,6 +4,8 @@
 #include "store/query.h"
 
 #define FORGET_MINUTES ((int64_t)48 * 60)
+#define DAY_MINUTES    1440
+#define IDLE_DAYS      30 /* take two steps back */
 
 static bool add(struct store *store, int64_t count, int64_t minute, struct error *err)
 {
@@ -26,6 +28,16 @@ static bool forget(struct store *store, int64_t before, struct error *err)
     return query_run(&q, err);
 }
 
+static bool note_day(struct store *store, int64_t day, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_SENT_DAY_NOTE, err))
+        return false;
+    query_int(&q, 1, day);
+    return query_run(&q, err);
+}
+
 bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err)
 {
     int64_t minute = at / 60;
@@ -35,7 +47,8 @@ bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err)
         return false;
     bool good = add(store, count, minute, err);
     if (good && minute != store->sent_swept) {
-        good = forget(store, minute - FORGET_MINUTES, err);
+        good = forget(store, minute - FORGET_MINUTES, err) &&
+               note_day(store, minute / DAY_MINUTES, err);
         store->sent_swept = minute;
     }
     return handle_leave(store, own, good, err);
@@ -55,4 +68,37 @@ bool sent_between(struct store *store, int64_t since, int64_t until, int64_t *co
         return false;
     *count = query_column_int(&q, 0);
     return true;
+}
+
+/* From one day of sending to the next, or to today. */
+static void step_back(int64_t *steps, int64_t from, int64_t to)
+{
+    int64_t back = (to - from - 1) / IDLE_DAYS * 2;
+
+    *steps = *steps > back ? *steps - back : 0;
+}
+
+bool sent_steps(struct store *store, int64_t at, int64_t *steps, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    int64_t today = at / 60 / DAY_MINUTES;
+    int64_t last = 0;
+    int64_t count = 0;
+    bool row = false;
+
+    if (!query_start(&q, store, SQL_SENT_DAYS, err))
+        return false;
+    query_int(&q, 1, today);
+    while (query_next(&q, &row, err)) {
+        if (!row) {
+            step_back(&count, last, today);
+            *steps = count;
+            return true;
+        }
+        int64_t day = query_column_int(&q, 0);
+        step_back(&count, last, day);
+        count++;
+        last = day;
+    }
+    return false;
 }

@@ -15,4 +15,10 @@ bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err)
 bool sent_between(struct store *store, int64_t since, int64_t until, int64_t *count,
                   struct error *err) MUST_CHECK;
 
+/*
+ * How far the warm-up of limits.warm_up has come on the day of `at`: on so many days before it
+ * something was sent, and each 30 days without took two steps back (DESIGN 7.6). Days are UTC.
+ */
+bool sent_steps(struct store *store, int64_t at, int64_t *steps, struct error *err) MUST_CHECK;
+
 #endif

@@ -121,6 +121,13 @@ static const char *const texts[SQL_COUNT] = {
                             " WHERE edition_id = $1 AND subscriber_id = $2 AND state IN ($6, $7)",
     [SQL_DELIVERY_STATE] = "SELECT state, skip FROM delivery"
                            " WHERE edition_id = $1 AND subscriber_id = $2",
+    /* "= 4" lets the index of the deferred be used */
+    [SQL_DELIVERY_DUE] = "SELECT subscriber_id, domain_key, next_at FROM delivery"
+                         " WHERE edition_id = $1 AND state = 4"
+                         " AND (next_at, subscriber_id) > ($2, $3) AND next_at <= $4"
+                         " ORDER BY next_at, subscriber_id LIMIT $5",
+    [SQL_DELIVERY_NEXT_DUE] = "SELECT next_at FROM delivery WHERE edition_id = $1 AND state = 4"
+                              " AND next_at > $2 ORDER BY next_at LIMIT 1",
     [SQL_DELIVERY_COUNTS] = "SELECT state, at, next_at FROM delivery WHERE edition_id = $1",
     [SQL_DELIVERY_LIST] =
         "SELECT d.subscriber_id, d.version, d.state, d.skip, d.skip_status, d.attempts, d.at,"
@@ -190,6 +197,17 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SENT_FORGET] = "DELETE FROM sent WHERE minute < $1",
     [SQL_SENT_BETWEEN] =
         "SELECT coalesce(sum(count), 0) FROM sent WHERE minute >= $1 AND minute <= $2",
+    [SQL_SENT_DAY_NOTE] = "INSERT INTO sent_day (day) VALUES ($1) ON CONFLICT (day) DO NOTHING",
+    [SQL_SENT_DAYS] = "SELECT day FROM sent_day WHERE day < $1 ORDER BY day",
+
+    /* the pace */
+    [SQL_PACE_SAVE] = "INSERT INTO pace (kind, key, taken_at, rate, base, step_at, streak)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, key) DO UPDATE SET"
+                      " taken_at = excluded.taken_at, rate = excluded.rate, base = excluded.base,"
+                      " step_at = excluded.step_at, streak = excluded.streak",
+    [SQL_PACE_LIST] = "SELECT key, taken_at, rate, base, step_at, streak FROM pace"
+                      " WHERE kind = $1 ORDER BY key",
+    [SQL_PACE_FORGET] = "DELETE FROM pace WHERE taken_at < $1 AND step_at < $1",
 
     /* letters */
     [SQL_LETTER_ADD] =
