@@ -3,17 +3,19 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/xalloc.h"
+#include "jobs/day.h"
 #include "jobs/post.h"
+#include "jobs/waiting.h"
 #include "people/profile.h"
 #include "store/frozen.h"
 
-#define PAGE          1000 /* rows read at a time */
-#define HOLD_CHECK_MS 500  /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
+#define HOLD_CHECK_MS 500 /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
 
 /* One message between its claim and its answer. */
 struct in_hand {
     int64_t subscriber; /* 0: free */
     bool broken;        /* its message could not be made */
+    int64_t handed_ms;
     struct delivery_claim claim;
 };
 
@@ -27,11 +29,8 @@ struct flight {
     struct flight_options options;
     struct figures figures;
     struct before before;
-    struct delivery_waiting list[PAGE];
-    struct delivery_page page;
-    size_t at;     /* in the page */
-    bool all_read; /* the page is the last */
-    bool again;    /* somebody behind us waits again: read from the start once more */
+    struct waiting *waiting;
+    bool again; /* somebody was given back to the store: read it once more */
     bool held;
     bool day_full;
     int64_t sent;
@@ -60,6 +59,7 @@ void flight_free(struct flight *flight)
 {
     if (!flight)
         return;
+    waiting_close(flight->waiting);
     for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
         delivery_claim_free(&flight->in_hand[i].claim);
     profile_free(&flight->profile);
@@ -90,47 +90,36 @@ static bool record_answers(struct flight *flight, const struct relay_turn *turn,
 
         if (!answers_record(flight->options.answers, &flight->options.turn, &what, &state, err))
             return false;
+        waiting_answered(flight->waiting, &hand->claim, what.answer, hand->handed_ms);
         flight->again = flight->again || what.answer->result == RELAY_NOT_SENT;
         flight->sent += state == DELIVERY_ACCEPTED;
     }
     return true;
 }
 
-/* The next row of the page, or of the page after; 0: there is none. */
-static bool next_waiting(struct flight *flight, int64_t *subscriber, bool *is_paused,
-                         struct error *err)
+/* The next who may go now, from the store once more if need be; 0: nobody at this moment. */
+static bool next_waiting(struct flight *flight, int64_t *subscriber, struct error *err)
 {
-    *subscriber = 0;
-    if (flight->at == flight->page.count) {
-        if (flight->all_read)
-            return true;
-        flight->page.now = flight->options.turn.now;
-        if (!delivery_read_page(flight->options.workspace->store, &flight->page, err))
-            return false;
-        flight->at = 0;
-        flight->all_read = flight->page.count < flight->page.max;
-        if (!flight->page.count)
-            return true;
-    }
-    const struct delivery_waiting *waiting = &flight->page.list[flight->at++];
-    *subscriber = waiting->subscriber;
-    *is_paused = answers_domain_is_paused(flight->options.answers, waiting->domain_key);
+    *subscriber = waiting_next(flight->waiting);
+    if (*subscriber || !flight->again || waiting_count(flight->waiting))
+        return true;
+    flight->again = false;
+    if (!waiting_read_again(flight->waiting, flight->options.turn.now, err))
+        return false;
+    *subscriber = waiting_next(flight->waiting);
     return true;
 }
 
-/* Claims the next person who may still be mailed; *id 0: nobody is left on the pages. */
+/* Claims the next person who may still be mailed; *id 0: nobody may go now. */
 static bool claim_next(struct flight *flight, int64_t *id, struct error *err)
 {
     struct in_hand *hand = hand_of(flight, 0);
-    bool is_paused = false;
 
     for (;;) {
-        if (!next_waiting(flight, id, &is_paused, err))
+        if (!next_waiting(flight, id, err))
             return false;
         if (!*id)
             return true;
-        if (is_paused)
-            continue;
         if (!delivery_claim(flight->options.workspace->store, &flight->options.turn, *id,
                             &hand->claim, err))
             return false;
@@ -138,22 +127,43 @@ static bool claim_next(struct flight *flight, int64_t *id, struct error *err)
         case DELIVERY_CLAIMED:
             hand->subscriber = *id;
             hand->broken = false;
+            hand->handed_ms = clock_tick_ms(flight->options.workspace->clock);
             figures_move(&flight->figures, hand->claim.from, DELIVERY_SENDING);
             return true;
         case DELIVERY_LEFT_OUT:
             figures_move(&flight->figures, hand->claim.from, DELIVERY_SKIPPED);
+            waiting_unused(flight->waiting);
             break;
         case DELIVERY_NOT_THERE:
+            waiting_unused(flight->waiting);
             break;
         }
     }
 }
 
+/* A run may take more than a day: what was sent a day ago counts no more. */
+static bool may_go_today(struct flight *flight, bool *may, struct error *err)
+{
+    int64_t *allowance = &flight->options.allowance;
+
+    if (*allowance == 0) {
+        if (!day_allowance(flight->options.workspace, allowance, err))
+            return false;
+        *allowance =
+            *allowance > flight->figures.sending ? *allowance - flight->figures.sending : 0;
+    }
+    *may = *allowance != 0;
+    return true;
+}
+
 static bool claim_some(struct flight *flight, struct relay_turn *turn, struct error *err)
 {
     while (turn->got < turn->want) {
+        bool may = false;
         int64_t id = 0;
-        if (flight->options.allowance == 0) {
+        if (!may_go_today(flight, &may, err))
+            return false;
+        if (!may) {
             flight->day_full = true;
             turn->finished = true;
             return true;
@@ -161,7 +171,8 @@ static bool claim_some(struct flight *flight, struct relay_turn *turn, struct er
         if (!claim_next(flight, &id, err))
             return false;
         if (!id) {
-            turn->finished = true;
+            turn->finished = !waiting_count(flight->waiting);
+            turn->wait_ms = waiting_wait_ms(flight->waiting);
             return true;
         }
         turn->ids[turn->got++] = id;
@@ -186,7 +197,9 @@ static bool work_turn(struct flight *flight, struct relay_turn *turn, struct err
         turn->stop = true;
         return true;
     }
-    return claim_some(flight, turn, err);
+    return waiting_join_due(flight->waiting, flight->options.turn.now, err) &&
+           claim_some(flight, turn, err) &&
+           waiting_save(flight->waiting, flight->options.turn.now, turn->got > 0, err);
 }
 
 /* Nothing to write: only look whether somebody said hold. */
@@ -330,15 +343,17 @@ bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
         .clock = flight->options.workspace->clock,
     };
 
+    const struct waiting_options all = {
+        .workspace = flight->options.workspace,
+        .answers = flight->options.answers,
+        .turn = flight->options.turn,
+        .expected = flight->figures.waiting + flight->figures.deferred,
+    };
+
     store_expect_small_commits(flight->options.workspace->store);
+    if (!waiting_open(&flight->waiting, &all, err))
+        return false;
     do {
-        flight->again = false;
-        flight->all_read = false;
-        flight->at = 0;
-        flight->page = (struct delivery_page){.edition = flight->options.turn.edition,
-                                              .only = flight->options.turn.only,
-                                              .list = flight->list,
-                                              .max = PAGE};
         if (!relay_run(relay, &work, err))
             return false;
     } while (flight->again && !ended_early(flight));

@@ -2,6 +2,7 @@
 
 #include "base/xalloc.h"
 #include "message/message.h"
+#include "store/pace.h"
 
 static const char *domain_of(const char *address)
 {
@@ -25,15 +26,57 @@ static bool fill(const struct workspace *workspace, size_t index, struct relay_o
     return true;
 }
 
+int64_t post_interval_ms(const struct workspace *workspace)
+{
+    const struct config *config = workspace->config;
+    int64_t slowest_ms = 0;
+
+    for (size_t i = 0; i < config->relay_count; i++) {
+        const struct config_rate *rate = &config->relays[i].rate;
+        int64_t interval_ms = rate->count ? rate->per_ms / rate->count : 0;
+        if (rate->count && interval_ms >= slowest_ms)
+            slowest_ms = interval_ms > 0 ? interval_ms : 1;
+    }
+    return slowest_ms;
+}
+
+bool post_note_pace(const struct workspace *workspace, int64_t ahead_s, struct error *err)
+{
+    /* the clock's seconds are cut off, not rounded */
+    struct pace_row row = {.kind = PACE_RELAY,
+                           .taken_at = clock_now(workspace->clock) + 1 + ahead_s};
+
+    return !post_interval_ms(workspace) || pace_save(workspace->store, &row, err);
+}
+
+/* Since an earlier run handed over its last message, in milliseconds; 0: there was none. */
+static bool read_pace(const struct workspace *workspace, int64_t *since_ms, struct error *err)
+{
+    struct pace_rows rows = {0};
+
+    *since_ms = 0;
+    if (!pace_list(workspace->store, PACE_RELAY, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        int64_t since_s = clock_now(workspace->clock) - rows.list[i].taken_at;
+        *since_ms = since_s > 0 ? since_s * 1000 : 1; /* below 0: the clock was set back */
+    }
+    free(rows.list);
+    return true;
+}
+
 bool post_open(const struct workspace *workspace, struct relay **out, struct error *err)
 {
     size_t count = workspace->config->relay_count;
     struct relay_options *options = xcalloc(count, sizeof *options);
     struct secret *secrets = xcalloc(count, sizeof *secrets);
-    bool is_fine = true;
+    int64_t since_ms = 0;
+    bool is_fine = read_pace(workspace, &since_ms, err);
 
     for (size_t i = 0; i < count && is_fine; i++)
         is_fine = fill(workspace, i, &options[i], &secrets[i], err);
+    for (size_t i = 0; i < count; i++)
+        options[i].rate_since_ms = since_ms;
     is_fine = is_fine && relay_open(out, options, count, err);
     for (size_t i = 0; i < count; i++)
         secret_free(&secrets[i]);

@@ -384,6 +384,11 @@ void queue_close(struct queue *queue, uint64_t domain)
     settle(queue, lane, queue->now_ms);
 }
 
+bool queue_is_closed(const struct queue *queue, uint64_t domain)
+{
+    return lane_of(queue, CROWD_DOMAIN(domain))->is_closed;
+}
+
 /* ---- questions ---- */
 
 size_t queue_count(const struct queue *queue)

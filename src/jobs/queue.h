@@ -62,6 +62,7 @@ void queue_unused(struct queue *queue, uint64_t domain, int64_t now_ms);
 
 /* Nobody more of this domain in this run; those who wait stay waiting. */
 void queue_close(struct queue *queue, uint64_t domain);
+bool queue_is_closed(const struct queue *queue, uint64_t domain);
 
 /* Who waits and may still be given in this run, and who may not any more. */
 size_t queue_count(const struct queue *queue);

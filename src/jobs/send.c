@@ -7,6 +7,7 @@
 #include "jobs/amend.h"
 #include "jobs/cancel.h"
 #include "jobs/check.h"
+#include "jobs/day.h"
 #include "jobs/flight.h"
 #include "jobs/freeze.h"
 #include "jobs/pick.h"
@@ -15,7 +16,6 @@
 #include "jobs/recover.h"
 #include "store/domain_pause.h"
 #include "store/frozen.h"
-#include "store/sent.h"
 #include "store/tested.h"
 
 #define DAY_SECONDS INT64_C(86400)
@@ -96,35 +96,19 @@ static bool was_tested(const struct sending *sending, bool *tested, struct error
     return true;
 }
 
-/* How many may still go out in this rolling day; -1: no limit. */
-static bool read_allowance(const struct sending *sending, int64_t *allowance, struct error *err)
-{
-    int64_t per_day = sending->workspace->config->per_day;
-    int64_t now = clock_now(sending->workspace->clock);
-    int64_t sent = 0;
-
-    *allowance = -1;
-    if (!per_day)
-        return true;
-    /* A clock that ran ahead and was set back must not block the sender until it is there again. */
-    if (!sent_between(sending->workspace->store, now - DAY_SECONDS, now + DAY_SECONDS, &sent, err))
-        return false;
-    *allowance = sent < per_day ? per_day - sent : 0;
-    return true;
-}
-
 /* Before anything is asked or frozen: who cannot begin today may go on writing. */
 static bool may_begin(const struct sending *sending, struct error *err)
 {
-    int64_t allowance = -1;
+    int64_t allowance = DAY_UNLIMITED;
+    int64_t limit = DAY_UNLIMITED;
 
-    if (!read_allowance(sending, &allowance, err))
+    if (!day_allowance(sending->workspace, &allowance, err) ||
+        !day_limit_today(sending->workspace, &limit, err))
         return false;
-    return allowance ||
-           error_set(err, ERROR_LATER,
-                     "the limit of %lld messages in 24 hours is reached; nothing of "
-                     "'%s' was sent yet, try again later",
-                     (long long)sending->workspace->config->per_day, sending->picked.slug);
+    return allowance || error_set(err, ERROR_LATER,
+                                  "the limit of %lld messages in 24 hours is reached; nothing of "
+                                  "'%s' was sent yet, try again later",
+                                  (long long)limit, sending->picked.slug);
 }
 
 /* The first send: the edition's file as it is now becomes version 1, with a row for everybody in
@@ -341,7 +325,7 @@ static bool transmit(struct sending *sending, struct send_result *out, struct er
     int64_t due = options.figures.waiting +
                   (options.figures.next_at && options.figures.next_at <= options.turn.now ? 1 : 0);
 
-    if (due && !read_allowance(sending, &options.allowance, err))
+    if (due && !day_allowance(sending->workspace, &options.allowance, err))
         return false;
     if (due && !options.allowance) {
         out->figures = options.figures;

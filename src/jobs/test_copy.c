@@ -84,8 +84,10 @@ static bool hand_over(struct copies *copies, struct error *err)
         return false;
     bool ran = relay_run(relay, &work, err);
     relay_close(relay);
-    return ran && sent_add(copies->workspace->store, copies->result->accepted,
-                           clock_now(copies->workspace->clock), err);
+    return ran &&
+           sent_add(copies->workspace->store, copies->result->accepted,
+                    clock_now(copies->workspace->clock), err) &&
+           post_note_pace(copies->workspace, 0, err);
 }
 
 static bool check_addresses(const struct copies *copies, struct error *err)

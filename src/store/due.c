@@ -30,18 +30,3 @@ bool due_read_page(struct store *store, struct due_page *page, struct error *err
     }
     return true;
 }
-
-bool due_next(struct store *store, int64_t edition, int64_t after, int64_t *at, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-    bool row = false;
-
-    if (!query_start(&q, store, SQL_DELIVERY_NEXT_DUE, err))
-        return false;
-    query_int(&q, 1, edition);
-    query_int(&q, 2, after);
-    if (!query_next(&q, &row, err))
-        return false;
-    *at = row ? query_column_int(&q, 0) : 0;
-    return true;
-}

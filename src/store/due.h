@@ -19,8 +19,4 @@ struct due_page {
 /* A count below max: that was all. */
 bool due_read_page(struct store *store, struct due_page *page, struct error *err) MUST_CHECK;
 
-/* When the first of those after `after` is due; 0: there are none. */
-bool due_next(struct store *store, int64_t edition, int64_t after, int64_t *at,
-              struct error *err) MUST_CHECK;
-
 #endif

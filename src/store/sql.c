@@ -126,8 +126,6 @@ static const char *const texts[SQL_COUNT] = {
                          " WHERE edition_id = $1 AND state = 4"
                          " AND (next_at, subscriber_id) > ($2, $3) AND next_at <= $4"
                          " ORDER BY next_at, subscriber_id LIMIT $5",
-    [SQL_DELIVERY_NEXT_DUE] = "SELECT next_at FROM delivery WHERE edition_id = $1 AND state = 4"
-                              " AND next_at > $2 ORDER BY next_at LIMIT 1",
     [SQL_DELIVERY_COUNTS] = "SELECT state, at, next_at FROM delivery WHERE edition_id = $1",
     [SQL_DELIVERY_LIST] =
         "SELECT d.subscriber_id, d.version, d.state, d.skip, d.skip_status, d.attempts, d.at,"

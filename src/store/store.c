@@ -195,6 +195,7 @@ bool store_has_begun(const struct store *store)
 void store_rollback(struct store *store)
 {
     store->sent_count = 0;
+    store->sent_swept = 0; /* what it noted may be gone */
     /* A full disk may have rolled it back already. When even this fails, closing does it. */
     if (!sqlite3_get_autocommit(store->db))
         (void)run(store, SQL_ROLLBACK, NULL);
