@@ -21,13 +21,14 @@ static const char *const event_words[LOG_EVENTS] = {
     [LOG_DELIVERY_REFUSED] = "delivery.refused", [LOG_DELIVERY_DEFERRED] = "delivery.deferred",
     [LOG_DELIVERY_UNKNOWN] = "delivery.unknown", [LOG_DOMAIN_PAUSED] = "domain.paused",
     [LOG_RELAY_CONNECTED] = "relay.connected",   [LOG_RELAY_FAILED] = "relay.failed",
-    [LOG_IMPORT_FINISHED] = "import.finished",
+    [LOG_IMPORT_FINISHED] = "import.finished",   [LOG_INBOX_FINISHED] = "inbox.finished",
 };
 
 static const char *const key_words[LOG_KEYS] = {
     [LOG_EDITION] = "edition", [LOG_SUBSCRIBER] = "subscriber", [LOG_CODE] = "code",
     [LOG_STATUS] = "status",   [LOG_COUNT] = "count",           [LOG_TOTAL] = "total",
-    [LOG_SECONDS] = "seconds", [LOG_CONNECTION] = "connection",
+    [LOG_SECONDS] = "seconds", [LOG_CONNECTION] = "connection", [LOG_CHANGED] = "changed",
+    [LOG_ASIDE] = "set_aside",
 };
 
 struct log *log_new(FILE *out, enum log_level level, const struct clock *clock)

@@ -24,6 +24,7 @@ enum log_event {
     LOG_RELAY_CONNECTED,
     LOG_RELAY_FAILED,
     LOG_IMPORT_FINISHED,
+    LOG_INBOX_FINISHED,
     LOG_EVENTS /* how many */
 };
 
@@ -36,7 +37,9 @@ enum log_key {
     LOG_TOTAL,
     LOG_SECONDS,
     LOG_CONNECTION,
-    LOG_KEYS /* how many */
+    LOG_CHANGED, /* how many people have another status now */
+    LOG_ASIDE,   /* how many mails a person must look at */
+    LOG_KEYS     /* how many */
 };
 #define LOG_STATUS_CODE(class, subject, detail)                                                    \
     (((int64_t)(class) * 1000 + (subject)) * 1000 + (detail))

@@ -21,8 +21,10 @@
 struct mailbox_remote {
     pid_t pid;
     int fd;
-    int64_t end_ms;    /* of the run, by the system's clock; 0 until it is opened */
-    bool is_fetching;  /* mails are on their way */
+    int64_t end_ms;                   /* of the run, by the system's clock; 0 until it is opened */
+    bool is_fetching;                 /* mails are on their way */
+    int64_t asked[MAILBOX_BATCH_MAX]; /* 0: it came */
+    size_t asked_count;
     struct str answer; /* the last one; a mail's octets lie in it */
 };
 
@@ -183,14 +185,17 @@ static bool ask(struct mailbox_remote *remote, enum wire_kind kind, const struct
     return answer == WIRE_DONE || child_is_gone(remote, err);
 }
 
+static bool talks_nonsense(struct mailbox_remote *remote, struct error *err)
+{
+    (void)end_child(remote, true);
+    return error_set(err, ERROR_SYSTEM, "the process that reads the mailbox talks nonsense");
+}
+
 /* Nothing may be left over of an answer that was understood. */
 static bool understood(struct mailbox_remote *remote, const struct wire_reader *in,
                        struct error *err)
 {
-    if (!in->is_bad && in->left == 0)
-        return true;
-    (void)end_child(remote, true);
-    return error_set(err, ERROR_SYSTEM, "the process that reads the mailbox talks nonsense");
+    return (!in->is_bad && in->left == 0) || talks_nonsense(remote, err);
 }
 
 bool mailbox_remote_open(struct mailbox_remote *remote, const struct mailbox_options *options,
@@ -256,8 +261,22 @@ bool mailbox_remote_fetch(struct mailbox_remote *remote, const int64_t *uids, si
 
     assert(!remote->is_fetching);
     put_uids(&payload, uids, count);
+    memcpy(remote->asked, uids, count * sizeof(*uids));
+    remote->asked_count = count;
     remote->is_fetching = request(remote, WIRE_FETCH, &payload, err);
     return remote->is_fetching;
+}
+
+/* Each comes once, and only those that were asked for. */
+static bool was_asked_for(struct mailbox_remote *remote, int64_t uid)
+{
+    for (size_t i = 0; uid && i < remote->asked_count; i++) {
+        if (remote->asked[i] == uid) {
+            remote->asked[i] = 0;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool mailbox_remote_next(struct mailbox_remote *remote, struct mailbox_mail *out, bool *more,
@@ -283,6 +302,8 @@ bool mailbox_remote_next(struct mailbox_remote *remote, struct mailbox_mail *out
     mail.bytes = wire_bytes(&in, &mail.len);
     if (!understood(remote, &in, err))
         return false;
+    if (!mail.bytes || !was_asked_for(remote, mail.uid))
+        return talks_nonsense(remote, err);
     *out = mail;
     return true;
 }
