@@ -438,11 +438,12 @@ static void watch_for_room(struct connection *connection, bool wants)
     (void)epoll_ctl(connection->loop->epoll, EPOLL_CTL_MOD, connection->fd, &event);
 }
 
-static enum connection_io curl_io(CURLcode result, size_t count)
+/* What curl_easy_send() or curl_easy_recv() returned. */
+static enum connection_io curl_io(CURLcode result, const size_t *count)
 {
     if (result == CURLE_AGAIN)
         return CONNECTION_WAIT;
-    return result == CURLE_OK && count > 0 ? CONNECTION_DONE : CONNECTION_GONE;
+    return result == CURLE_OK && *count > 0 ? CONNECTION_DONE : CONNECTION_GONE;
 }
 
 /* What send() or recv() returned. */
@@ -465,7 +466,7 @@ enum connection_io connection_send(struct connection *connection, const char *by
 
     *count = 0;
     if (connection->is_tls)
-        io = curl_io(curl_easy_send(connection->curl, bytes, len, count), *count);
+        io = curl_io(curl_easy_send(connection->curl, bytes, len, count), count);
     else
         io = plain_io(send(connection->fd, bytes, len, MSG_NOSIGNAL), count);
     watch_for_room(connection, io == CONNECTION_WAIT);
@@ -481,7 +482,7 @@ enum connection_io connection_receive(struct connection *connection, char *bytes
         return CONNECTION_WAIT;
     }
     if (connection->is_tls)
-        return curl_io(curl_easy_recv(connection->curl, bytes, room, count), *count);
+        return curl_io(curl_easy_recv(connection->curl, bytes, room, count), count);
     enum connection_io io = plain_io(recv(connection->fd, bytes, room, 0), count);
     connection->is_drained = io == CONNECTION_DONE && *count < room;
     return io;

@@ -45,9 +45,13 @@ bool connection_explain(const struct connection *connection, struct error *err)
                          connection->is_imap ? "imaps://" : "smtps:// and port 465");
     case CONNECTION_NO_LOGIN:
         if (connection->is_imap)
-            return error_set(err, ERROR_CONFIG,
-                             "the mail server '%s' asks for no login, or offers none by password",
-                             host);
+            return error_set(err, connection->is_preauth ? ERROR_REFUSED : ERROR_CONFIG,
+                             "the mail server '%s' %s", host,
+                             connection->is_preauth
+                                 ? "lets everybody in without a login (PREAUTH), as no mailbox of "
+                                   "yours does; nothing was asked of it"
+                                 : "offers no login by password here; ask the provider for its "
+                                   "IMAP server");
         return error_set(
             err, ERROR_CONFIG,
             "the mail server '%s' offers no login by password here; use its submission "
