@@ -129,7 +129,8 @@ int cli_main(struct cli *cli, int argc, char **argv)
     }
     if (!run(cli, &err)) {
         (void)fflush(cli->out);
-        say_error(cli, &err);
+        if (!cli->hushed)
+            say_error(cli, &err);
         return exit_status(err.kind);
     }
     if (!flush_result(cli, &err)) {

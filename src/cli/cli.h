@@ -27,6 +27,7 @@ struct cli {
     FILE *in;       /* answers to questions, and "-" */
     FILE *out;      /* the result */
     FILE *err;      /* for people and the journal */
+    bool hushed;    /* not done, and nobody need be told but by the exit status */
     bool must_look; /* done, but a person must look: exit status 1 */
 };
 

@@ -27,6 +27,7 @@ bool cmd_new(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_plan(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_preview(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_remove(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_run(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_send(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_set(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_show(struct cli *cli, struct error *err) MUST_CHECK;

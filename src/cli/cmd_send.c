@@ -1,6 +1,7 @@
 #include "cli/cmd.h"
 
 #include "base/stop.h"
+#include "cli/advice.h"
 #include "cli/amount.h"
 #include "cli/ask.h"
 #include "cli/open.h"
@@ -79,12 +80,33 @@ static void show_progress(void *ctx, const struct figures *figures)
     progress_update(sending->progress, figures->audience - left, figures->audience, note.text);
 }
 
+/* One line a wait: it may be hours. */
+static void show_waiting(void *ctx, const struct figures *figures, bool day_is_full)
+{
+    const struct sending *sending = ctx;
+    char at[WORKSPACE_TIME_SIZE];
+
+    progress_clear(sending->progress);
+    if (cli_has(sending->cli, OPTION_QUIET))
+        return;
+    workspace_time_of_day(figures->next_at, at);
+    if (day_is_full)
+        say_warning(sending->cli,
+                    "the day's limit is reached, %s; it goes on when there is room (Ctrl-C stops)",
+                    amount_count(figures->waiting, "person waits", "people wait").text);
+    else
+        say_warning(sending->cli, "%s later: the next try is at %s (Ctrl-C stops)",
+                    amount_count(figures->deferred, "person", "people").text, at);
+}
+
 static void show_text(struct cli *cli, const struct send_result *result)
 {
     const struct figures *figures = &result->figures;
     int64_t ms = (int64_t)(figures->seconds * 1000);
 
-    if (result->sent_now)
+    if (cli_has(cli, OPTION_ONLY) && !result->asked)
+        say_line(cli, "'%s': nobody of those is left who may be mailed.", result->slug);
+    else if (result->sent_now)
         say_line(cli, "'%s': %s accepted now, in %s, %s", result->slug,
                  amount_count(result->sent_now, "message", "messages").text,
                  amount_duration((ms + 500) / 1000).text,
@@ -97,8 +119,12 @@ static void show_text(struct cli *cli, const struct send_result *result)
 static void show_result(struct cli *cli, const struct send_result *result)
 {
     const struct figures *figures = &result->figures;
+    const struct advice advice = {.slug = result->slug,
+                                  .figures = figures,
+                                  .troubles = &result->troubles,
+                                  .marked = result->marked};
 
-    if (figures->unknown)
+    if (advice_is_needed(&advice))
         cli->must_look = true;
     if (result->file_differs && !cli_has(cli, OPTION_QUIET))
         say_warning(cli,
@@ -118,9 +144,11 @@ static void show_result(struct cli *cli, const struct send_result *result)
         json_set_text(document, "edition", result->slug);
         json_set_int(document, "version", result->version);
         show_figures_json(document, figures);
+        advice_json(document, &advice);
         say_json(cli, document);
     } else if (cli->must_look || say_wants_text(cli)) {
         show_text(cli, result);
+        advice_show(cli, &advice);
     }
 }
 
@@ -129,7 +157,7 @@ static void say_what_is_next(const struct cli *cli, const struct send_result *re
     const struct figures *figures = &result->figures;
 
     if (figures->deferred)
-        say_next(cli, "send %s   # later: the mail server asked to wait with some",
+        say_next(cli, "send %s --wait   # tries again those for later; so do run and a later send",
                  say_word(result->slug).text);
     else if (figures->accepted < figures->audience)
         say_next(cli, "status %s --people   # who did not get it, and why",
@@ -158,6 +186,10 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
         return error_set(err, ERROR_LATER, "held, %s still waiting; to go on: %s",
                          amount_count(left, "person", "people").text, go_on.text);
     case SEND_STOPPED:
+        if (!left)
+            return error_set(err, ERROR_LATER, "stopped, %s to be tried again; to go on: %s",
+                             amount_count(result->figures.deferred, "person", "people").text,
+                             go_on.text);
         return error_set(err, ERROR_LATER, "stopped, %s still waiting; to go on: %s",
                          amount_count(left, "person", "people").text, go_on.text);
     case SEND_DAY_FULL:
@@ -172,6 +204,34 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
     return true;
 }
 
+static bool says(const struct cli *cli, enum option option, const char *word)
+{
+    const char *value = cli_value(cli, option);
+
+    return value && !strcmp(value, word);
+}
+
+static enum send_only only_of(const struct cli *cli)
+{
+    if (says(cli, OPTION_ONLY, "refused"))
+        return SEND_ONLY_REFUSED;
+    return says(cli, OPTION_ONLY, "deferred") ? SEND_ONLY_DEFERRED : SEND_ALL;
+}
+
+static enum config_on_unknown unknown_of(const struct cli *cli)
+{
+    if (says(cli, OPTION_UNKNOWN, "skip"))
+        return CONFIG_UNKNOWN_SKIP;
+    return says(cli, OPTION_UNKNOWN, "resend") ? CONFIG_UNKNOWN_RESEND : CONFIG_UNKNOWN_ASK;
+}
+
+static enum send_dead dead_of(const struct cli *cli)
+{
+    if (says(cli, OPTION_DEAD, "mark"))
+        return SEND_DEAD_MARK;
+    return says(cli, OPTION_DEAD, "keep") ? SEND_DEAD_KEEP : SEND_DEAD_ASK;
+}
+
 static bool send_in(struct cli *cli, struct workspace *workspace, struct error *err)
 {
     struct sending sending = {.cli = cli, .progress = progress_start(cli, "Sending")};
@@ -181,8 +241,13 @@ static bool send_in(struct cli *cli, struct workspace *workspace, struct error *
         .whole_name = !cli->terminal.asks,
         .amended = cli_has(cli, OPTION_AMENDED),
         .late = cli_has(cli, OPTION_LATE),
+        .wait = cli_has(cli, OPTION_WAIT),
+        .only = only_of(cli),
+        .unknown = unknown_of(cli),
+        .dead = dead_of(cli),
         .confirm = asks ? confirm : NULL,
         .progress = show_progress,
+        .waiting = show_waiting,
         .ctx = &sending,
     };
     struct send_result result = SEND_RESULT_NONE;
@@ -203,6 +268,10 @@ bool cmd_send(struct cli *cli, struct error *err)
 {
     struct workspace workspace = WORKSPACE_NONE;
 
+    if (cli_has(cli, OPTION_ONLY) && cli_has(cli, OPTION_AMENDED))
+        return error_set(err, ERROR_USAGE,
+                         "--only and --amended do not go together: --amended is for those who "
+                         "still wait");
     if (!open_workspace(cli, &workspace, err))
         return false;
     bool sent = send_in(cli, &workspace, err);

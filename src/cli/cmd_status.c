@@ -1,5 +1,6 @@
 #include "cli/cmd.h"
 
+#include "cli/advice.h"
 #include "cli/amount.h"
 #include "cli/open.h"
 #include "cli/say.h"
@@ -41,7 +42,7 @@ static void add_row(struct people *people, const struct status_person *person)
     (void)snprintf(number, sizeof(number), "#%lld", (long long)person->number);
     table_add(people->table, number);
     table_add(people->table, person->shown);
-    table_add(people->table, person->reason);
+    table_add(people->table, person->because);
     table_add(people->table, person->status);
     table_add(people->table, people->cli->terminal.out ? person->address : person->domain);
     table_add(people->table, person->reply);
@@ -61,6 +62,7 @@ static bool add_person(void *ctx, const struct status_person *person)
     json_set_text(item, "reason", person->reason);
     json_set_text(item, "status", person->status);
     json_set_text(item, "domain", person->domain);
+    json_set_text(item, "reply", person->reply);
     json_append_take(people->list, item);
     return true;
 }
@@ -76,6 +78,12 @@ static struct json *status_json(const struct status *status)
     json_set_bool(document, "running", status->running);
     show_figures_json(document, &status->figures);
     return document;
+}
+
+static struct advice advice_of(const struct status *status)
+{
+    return (struct advice){
+        .slug = status->slug, .figures = &status->figures, .troubles = &status->troubles};
 }
 
 static const char *state_text(const struct status *status)
@@ -98,6 +106,9 @@ static void print_next(const struct cli *cli, const struct status *status)
 
     if (strcmp(status->state, "unsent") == 0)
         say_next(cli, "plan %s", say_word(status->slug).text);
+    else if (figures->refused && cli_has(cli, OPTION_PEOPLE) && !status->running)
+        say_next(cli, "send %s --only refused   # once more to those, if the cause is mended",
+                 say_word(status->slug).text);
     else if (rest && !status->running)
         say_next(cli, "send %s   # goes on with the rest", say_word(status->slug).text);
     else if (figures->accepted < figures->audience && !cli_has(cli, OPTION_PEOPLE))
@@ -128,7 +139,9 @@ static void print_head(const struct cli *cli, const struct status *status)
 
 static void note(struct cli *cli, const struct status *status)
 {
-    if (status->figures.unknown)
+    const struct advice advice = advice_of(status);
+
+    if (advice_is_needed(&advice))
         cli->must_look = true;
     if (status->figures.refused)
         cli_note_ordinary(cli);
@@ -150,14 +163,19 @@ static bool show_one(struct cli *cli, struct workspace *workspace, struct error 
         say_line(cli, "Nobody: %s of %s accepted.", amount_number(status.figures.accepted).text,
                  amount_number(status.figures.audience).text);
     table_end(people.table);
+    const struct advice advice = advice_of(&status);
     if (found && say_wants_json(cli)) {
         AUTO(json_auto_free) struct json *document = status_json(&status);
+        advice_json(document, &advice);
         if (people.list)
             json_set_take(document, "people", people.list);
         people.list = NULL;
         say_json(cli, document);
-    } else if (found && !asked) {
-        print_head(cli, &status);
+    } else if (found) {
+        if (!asked) {
+            print_head(cli, &status);
+            advice_show(cli, &advice);
+        }
         print_next(cli, &status);
     }
     json_free(people.list);

@@ -245,13 +245,15 @@ const struct command command_table[] = {
      .least = 1,
      .most = 1,
      .completes = COMPLETES_EDITION,
-     .options = TAKES(OPTION_YES, OPTION_AMENDED, OPTION_LATE),
+     .options = TAKES(OPTION_YES, OPTION_AMENDED, OPTION_LATE, OPTION_WAIT, OPTION_ONLY,
+                      OPTION_UNKNOWN, OPTION_DEAD),
      .statuses =
-         ENDS_WITH({EXIT_STATUS_LOOK, "done, but of some it is not sure whether they got it"},
+         ENDS_WITH({EXIT_STATUS_LOOK, "done, but of some it is not sure whether they got it, a "
+                                      "domain does not want us, or calls too many dead"},
                    {EX_UNAVAILABLE, "the mail server does not answer"},
                    {EX_TEMPFAIL, "stopped, held, the day's limit is reached, or another send "
                                  "is at work; the rest still waits"},
-                   {EX_NOPERM, "the mail server refused the login or the sender"}),
+                   {EX_NOPERM, "the login or the sender was refused, or our mail everywhere"}),
      .help = "send it, or go on where it stopped",
      .about = "Sends the edition to everybody in its audience, once each. However it was stopped "
               "(Ctrl-C, hold, a crash, a power cut), the same command goes on with exactly the "
@@ -259,10 +261,13 @@ const struct command command_table[] = {
               "people to be typed.\n"
               "The first send keeps a copy of all that the messages are made of: changing the file "
               "afterwards changes nothing, unless --amended says so.\n"
+              "Whom a server puts off is tried again at growing intervals: by the same command "
+              "later, by run, or without coming back with --wait.\n"
               "Ctrl-C lets what is on its way finish; a second one stops at once.",
      .example = "fortnight send pay-talks\n"
                 "fortnight send pay-talks --yes -q  # from a script\n"
-                "fortnight send pay-talks --amended  # a mistake was found half-way\n",
+                "fortnight send pay-talks --amended  # a mistake was found half-way\n"
+                "fortnight send pay-talks --only refused  # once the cause is mended\n",
      .also = "resume continue mail start deliver",
      .run = cmd_send},
     {.name = "hold",
@@ -293,13 +298,30 @@ const struct command command_table[] = {
      .example = "fortnight cancel pay-talks\n",
      .also = "stop abort drop withdraw",
      .run = cmd_cancel},
+    {.name = "run",
+     .group = GROUP_SEND,
+     .arguments = "",
+     .statuses = ENDS_WITH(
+         {EXIT_STATUS_LOOK, "done, but there is something new that a person must look at"},
+         {EX_UNAVAILABLE, "the mail server does not answer"},
+         {EX_TEMPFAIL, "something is due, but a send is at work; with -q nothing is said"},
+         {EX_NOPERM, "the login or the sender was refused, or our mail everywhere"}),
+     .help = "do what is due now, for cron",
+     .about = "Tries again those whom a mail server has put off and whose time has come, of every "
+              "edition that is not held. It begins with nobody: what was not sent yet, or stopped, "
+              "waits for send. When nothing is due it says nothing.",
+     .example = "fortnight -C /srv/bulletin run -q  # every five minutes, from cron\n",
+     .also = "cron retry daemon due timer",
+     .run = cmd_run},
     {.name = "status",
      .group = GROUP_LOOK,
      .arguments = "[EDITION]",
      .most = 1,
      .completes = COMPLETES_EDITION,
      .options = TAKES(OPTION_PEOPLE),
-     .statuses = ENDS_WITH({EXIT_STATUS_LOOK, "of some it is not sure whether they got it"}),
+     .statuses =
+         ENDS_WITH({EXIT_STATUS_LOOK, "of some it is not sure whether they got it, a domain "
+                                      "does not want us, or calls too many dead"}),
      .help = "show who got it, who did not, and why",
      .about = "Without EDITION all editions with their figures; with EDITION all about that one. "
               "\"Accepted by the mail server\" is what can be known: whether it reached somebody's "

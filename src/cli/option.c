@@ -44,6 +44,12 @@ const struct option_row option_table[OPTIONS] = {
                               .completes = COMPLETES_EDITION,
                               .help = "a correction, for everybody who got this edition"},
     [OPTION_COUNT] = {.name = "count", .help = "print only how many there are"},
+    [OPTION_DEAD] = {.name = "dead",
+                     .argument = "WHAT",
+                     .completes = COMPLETES_WORDS,
+                     .words = "mark keep",
+                     .help = "where too many addresses were called dead to believe: mark those "
+                             "people bounced, or keep them"},
     [OPTION_DRY_RUN] = {.name = "dry-run", .help = "write nothing, show what would be done"},
     [OPTION_FIND] = {.name = "find",
                      .argument = "TEXT",
@@ -63,6 +69,12 @@ const struct option_row option_table[OPTIONS] = {
                     .many = true,
                     .help = "this column is that field; with nothing behind = it is left out"},
     [OPTION_NAME] = {.name = "name", .argument = "TEXT", .help = "the name of the bulletin"},
+    [OPTION_ONLY] = {.name = "only",
+                     .argument = "WHOM",
+                     .completes = COMPLETES_WORDS,
+                     .words = "refused deferred",
+                     .help = "once more, only to those who were refused, or put off, and did not "
+                             "leave since"},
     [OPTION_OUTPUT] = {.letter = 'o',
                        .argument = "FILE",
                        .completes = COMPLETES_FILE,
@@ -87,7 +99,14 @@ const struct option_row option_table[OPTIONS] = {
                     .argument = "field=value",
                     .many = true,
                     .help = "give everybody of the file this value"},
+    [OPTION_UNKNOWN] = {.name = "unknown",
+                        .argument = "WHAT",
+                        .completes = COMPLETES_WORDS,
+                        .words = "skip resend",
+                        .help = "those of whom it is not sure whether they got it: leave it at "
+                                "that, or send it again"},
     [OPTION_USER] = {.name = "user", .argument = "NAME", .help = "the login at the mail server"},
+    [OPTION_WAIT] = {.name = "wait", .help = "stay until nobody is left to be tried again"},
     [OPTION_YES] = {.name = "yes", .help = "do not ask"},
 };
 

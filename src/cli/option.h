@@ -26,6 +26,7 @@ enum option {
     OPTION_CONSENT,
     OPTION_CORRECTION_OF,
     OPTION_COUNT,
+    OPTION_DEAD,
     OPTION_DRY_RUN,
     OPTION_FIND,
     OPTION_FORMAT,
@@ -33,6 +34,7 @@ enum option {
     OPTION_LATE,
     OPTION_MAP,
     OPTION_NAME,
+    OPTION_ONLY,
     OPTION_OUTPUT,
     OPTION_PEOPLE,
     OPTION_PROVIDER,
@@ -40,7 +42,9 @@ enum option {
     OPTION_RELAY,
     OPTION_REPLACE,
     OPTION_SET,
+    OPTION_UNKNOWN,
     OPTION_USER,
+    OPTION_WAIT,
     OPTION_YES,
     OPTIONS, /* how many; ends a command's list */
 };

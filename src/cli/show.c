@@ -37,13 +37,15 @@ static void add_state(struct table *table, const char *words, int64_t count, int
     table_add(table, amount_percent(count, audience).text);
 }
 
-static void add_deferred(struct table *table, const struct figures *figures)
+static void add_deferred(const struct cli *cli, struct table *table, const struct figures *figures)
 {
     char at[WORKSPACE_TIME_SIZE] = "";
     char words[64];
 
     workspace_time_of_day(figures->next_at, at);
-    if (figures->next_at)
+    if (figures->next_at && figures->next_at <= clock_now(cli->clock))
+        (void)snprintf(words, sizeof(words), "later (due now)");
+    else if (figures->next_at)
         (void)snprintf(words, sizeof(words), "later (%.16s)", at);
     else
         (void)snprintf(words, sizeof(words), "later");
@@ -65,7 +67,7 @@ void show_figures(const struct cli *cli, const struct figures *figures)
     add_state(table, "accepted by the mail server", figures->accepted, all);
     add_state(table, "refused", figures->refused, all);
     add_state(table, "not sure", figures->unknown, all);
-    add_deferred(table, figures);
+    add_deferred(cli, table, figures);
     add_state(table, "left out", figures->skipped, all);
     add_state(table, "being sent", figures->sending, all);
     add_state(table, "waiting", figures->waiting, all);

@@ -82,6 +82,7 @@ bool value_store(const char *text, const char **path, struct error *err) MUST_CH
 
 /* IPV4:PORT or [IPV6]:PORT, an address of this machine itself; port 0 is any. */
 bool value_listen(const char *text, struct error *err) MUST_CHECK;
+
 /* "5 min, 15 min, 1 h, 4 h": delays that do not get shorter. Fills delays_s and count. */
 bool value_retry(const char *text, struct config_retry *out, struct error *err) MUST_CHECK;
 

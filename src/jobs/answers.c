@@ -15,7 +15,6 @@ struct answers {
     struct guard *guard;
     int64_t waiting_paused; /* in the paused domains, when they were paused */
     bool is_stopped;
-    bool has_dead;
     char stop_reason[RELAY_TEXT_SIZE];
 };
 
@@ -207,18 +206,27 @@ static bool judge(struct answers *answers, const struct delivery_turn *turn,
 {
     switch (guard_note(answers->guard, what->claim->domain_key, is_about_us)) {
     case GUARD_GO_ON:
-        /* What was under way when the others were let go: the same for it. */
-        return !is_about_us ||
-               (!answers->is_stopped &&
-                !guard_is_paused(answers->guard, what->claim->domain_key)) ||
-               release(answers, turn, answers->is_stopped ? NULL : &what->claim->domain_key,
-                       what->figures, err);
+        return true;
     case GUARD_PAUSE:
         return pause_domain(answers, turn, what, err);
     case GUARD_STOP:
         return stop_run(answers, turn, what, err);
     }
     return true;
+}
+
+/* What was under way when the others of its domain, or all, were let go: it waits like them. */
+static void let_wait(const struct answers *answers, const struct delivery_claim *claim,
+                     struct delivery_outcome *outcome)
+{
+    bool is_paused = guard_is_paused(answers->guard, claim->domain_key);
+    bool is_ours = outcome->fault == DELIVERY_FAULT_OURS && (is_paused || answers->is_stopped);
+
+    if (!is_ours && !(is_paused && outcome->state == DELIVERY_DEFERRED))
+        return;
+    outcome->state = DELIVERY_WAITING;
+    outcome->fault = DELIVERY_FAULT_NONE;
+    outcome->first_at = 0;
 }
 
 static bool is_judged(enum relay_result result)
@@ -233,26 +241,31 @@ bool answers_record(struct answers *answers, const struct delivery_turn *turn,
     struct delivery_outcome outcome;
 
     outcome_of(answers, turn, what, &outcome);
-    if (outcome.state == DELIVERY_WAITING
+    bool is_about_us = outcome.fault == DELIVERY_FAULT_OURS;
+    let_wait(answers, what->claim, &outcome);
+    if (what->answer->result == RELAY_NOT_SENT
             ? !delivery_give_back(store, turn, what->claim, &outcome.state, err)
             : !delivery_record(store, turn, &outcome, err))
         return false;
     figures_move(what->figures, DELIVERY_SENDING, outcome.state);
     *state = outcome.state;
     log_outcome(answers, turn, &outcome);
-    answers->has_dead = answers->has_dead || outcome.fault == DELIVERY_FAULT_DEAD;
-    return !is_judged(what->answer->result) ||
-           judge(answers, turn, what, outcome.fault == DELIVERY_FAULT_OURS, err);
+    return !is_judged(what->answer->result) || judge(answers, turn, what, is_about_us, err);
 }
 
-const char *answers_stop_reason(const struct answers *answers)
+bool answers_is_stopped(const struct answers *answers)
 {
-    return answers->is_stopped ? answers->stop_reason : NULL;
+    return answers->is_stopped;
 }
 
-bool answers_has_dead(const struct answers *answers)
+bool answers_check(const struct answers *answers, const char *slug, struct error *err)
 {
-    return answers->has_dead;
+    return !answers->is_stopped ||
+           error_set(err, ERROR_REFUSED,
+                     "stopped: our mail is refused everywhere: '%.200s'; nobody was marked, and "
+                     "whoever was refused for it waits again; ask your provider, then: fortnight "
+                     "send %s",
+                     answers->stop_reason, slug);
 }
 
 size_t answers_paused(const struct answers *answers)

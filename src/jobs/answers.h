@@ -36,12 +36,10 @@ bool answers_record(struct answers *answers, const struct delivery_turn *turn,
                     const struct answer_of *what, enum delivery_state *state,
                     struct error *err) MUST_CHECK;
 
-/* Too many, over too many domains, do not want us: end the run (77). Why, in the server's words;
- * NULL: nothing of the kind. */
-const char *answers_stop_reason(const struct answers *answers);
-
-/* Somebody's address was said to be dead in this run: see jobs/bounces.h. */
-bool answers_has_dead(const struct answers *answers);
+/* Too many, over too many domains, do not want us: the run ends. */
+bool answers_is_stopped(const struct answers *answers);
+/* ERROR_REFUSED with the server's words if so. */
+bool answers_check(const struct answers *answers, const char *slug, struct error *err) MUST_CHECK;
 
 /* How many domains are paused. */
 size_t answers_paused(const struct answers *answers);

@@ -193,7 +193,7 @@ static bool work_turn(struct flight *flight, struct relay_turn *turn, struct err
 {
     if (!record_answers(flight, turn, err) || !check_hold(flight, err))
         return false;
-    if (flight->held || answers_stop_reason(flight->options.answers)) {
+    if (flight->held || answers_is_stopped(flight->options.answers)) {
         turn->stop = true;
         return true;
     }
@@ -328,7 +328,7 @@ static void note_event(void *ctx, const struct relay_event *event)
 static bool ended_early(const struct flight *flight)
 {
     return flight->held || flight->day_full || stop_asked() > 0 ||
-           answers_stop_reason(flight->options.answers);
+           answers_is_stopped(flight->options.answers);
 }
 
 bool flight_run(struct flight *flight, struct relay *relay, struct error *err)

@@ -103,23 +103,33 @@ bool recover_orphans(const struct workspace *workspace, const struct relay *rela
     return settle_all(&recovery, err);
 }
 
-bool recover_deliveries(const struct workspace *workspace, const struct relay *relay,
-                        const struct delivery_turn *turn, struct error *err)
+bool recover_unknown(const struct workspace *workspace, const struct delivery_turn *turn,
+                     enum config_on_unknown how, struct error *err)
 {
-    struct recovery recovery = {
-        .workspace = workspace, .relay = relay, .turn = turn, .from = DELIVERY_UNKNOWN};
+    struct recovery recovery = {.workspace = workspace, .turn = turn, .from = DELIVERY_UNKNOWN};
 
-    if (!recover_orphans(workspace, relay, turn, err))
-        return false;
-    switch (workspace->config->on_unknown) {
+    switch (how) {
     case CONFIG_UNKNOWN_ASK:
         return true;
     case CONFIG_UNKNOWN_RESEND:
         recovery.choose = send_again;
-        return settle_all(&recovery, err);
+        break;
     case CONFIG_UNKNOWN_SKIP:
         recovery.choose = leave_out;
-        return settle_all(&recovery, err);
+        break;
     }
-    return true;
+    return settle_all(&recovery, err);
+}
+
+bool recover_deliveries(const struct workspace *workspace, const struct relay *relay,
+                        const struct delivery_turn *turn, struct error *err)
+{
+    struct recovery recovery = {.workspace = workspace,
+                                .relay = relay,
+                                .turn = turn,
+                                .from = DELIVERY_SENDING,
+                                .choose = ask_relay};
+
+    return settle_all(&recovery, err) &&
+           recover_unknown(workspace, turn, workspace->config->on_unknown, err);
 }

@@ -20,4 +20,8 @@ bool recover_deliveries(const struct workspace *workspace, const struct relay *r
 bool recover_orphans(const struct workspace *workspace, const struct relay *relay,
                      const struct delivery_turn *turn, struct error *err) MUST_CHECK;
 
+/* The same for every unknown one, whatever the configuration says. CONFIG_UNKNOWN_ASK: nothing. */
+bool recover_unknown(const struct workspace *workspace, const struct delivery_turn *turn,
+                     enum config_on_unknown how, struct error *err) MUST_CHECK;
+
 #endif

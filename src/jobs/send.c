@@ -5,20 +5,25 @@
 #include "base/stop.h"
 #include "base/xalloc.h"
 #include "jobs/amend.h"
+#include "jobs/asked.h"
+#include "jobs/bounces.h"
 #include "jobs/cancel.h"
 #include "jobs/check.h"
 #include "jobs/day.h"
 #include "jobs/flight.h"
 #include "jobs/freeze.h"
+#include "jobs/patience.h"
 #include "jobs/pick.h"
 #include "jobs/plan.h"
 #include "jobs/post.h"
 #include "jobs/recover.h"
 #include "store/domain_pause.h"
 #include "store/frozen.h"
+#include "store/refused.h"
 #include "store/tested.h"
 
-#define DAY_SECONDS INT64_C(86400)
+#define DAY_SECONDS     INT64_C(86400)
+#define DAY_FULL_LOOK_S 600 /* how often a send that waits looks whether the day has room again */
 
 /* Everything one send needs, opened step by step and closed together. */
 struct sending {
@@ -33,6 +38,8 @@ struct sending {
     struct relay *relay;
     struct answers *answers;
     struct delivery_counts counts;
+    enum delivery_only only; /* whom the next flight is for */
+    double seconds;          /* in the air, of this run */
     bool first;
     bool tested;
     bool file_differs;
@@ -54,6 +61,8 @@ static void sending_done(struct sending *sending)
 static bool become_the_sender(struct sending *sending, struct error *err)
 {
     AUTO(str_free) struct str what = STR_EMPTY;
+    if (sending->options->lock)
+        return true;
     char *path = workspace_path(sending->workspace, WORKSPACE_LOCK);
 
     str_addf(&what, "send %s", sending->picked.slug);
@@ -212,40 +221,63 @@ static struct delivery_turn this_turn(const struct sending *sending)
 {
     return (struct delivery_turn){.edition = sending->frozen.id,
                                   .version = sending->frozen.version,
-                                  .now = clock_now(sending->workspace->clock)};
+                                  .now = clock_now(sending->workspace->clock),
+                                  .only = sending->only};
 }
 
-/* A resume: what a dead sender left is settled, and old news wants to be meant. */
-static bool take_up_again(struct sending *sending, struct error *err)
+static bool is_by_hand(const struct sending *sending)
+{
+    return sending->options->only != SEND_ONLY_DUE;
+}
+
+/* Old news wants to be meant; a retry is no news. */
+static bool check_age(const struct sending *sending, const struct delivery_turn *turn,
+                      struct error *err)
+{
+    const int64_t *states = sending->counts.states;
+    bool waits = states[DELIVERY_WAITING] || states[DELIVERY_SENDING] ||
+                 sending->options->only == SEND_ONLY_REFUSED;
+
+    return !waits || !is_by_hand(sending) || sending->options->late ||
+           turn->now - sending->counts.last_at <= SEND_LATE_DAYS * DAY_SECONDS ||
+           error_set(err, ERROR_USAGE,
+                     "'%s' last moved over %d days ago; if it is still wanted, go on with: "
+                     "fortnight send %s --late",
+                     sending->picked.slug, SEND_LATE_DAYS, sending->picked.slug);
+}
+
+/* A resume: what a dead sender left is settled, and what a person asked for. */
+static bool take_up_again(struct sending *sending, struct send_result *out, struct error *err)
 {
     struct delivery_turn turn = this_turn(sending);
     struct store *store = sending->workspace->store;
+    /* Nobody watches a `run`: what it should have tried over a week ago is news no more. */
+    int64_t too_old = is_by_hand(sending) ? 0 : turn.now - SEND_LATE_DAYS * DAY_SECONDS;
+    int64_t expired = 0;
+    int64_t left = 0;
 
     if (sending->frozen.state == FROZEN_CANCELLED)
         return error_set(err, ERROR_DATA,
                          "'%s' was cancelled: nothing more of it is sent; a new edition reaches "
                          "those who did not get it with: audience: not got %s",
                          sending->picked.slug, sending->picked.slug);
-    if (!delivery_count(store, sending->frozen.id, &sending->counts, err))
+    if (!delivery_count(store, sending->frozen.id, &sending->counts, err) ||
+        !check_age(sending, &turn, err) ||
+        !recover_deliveries(sending->workspace, sending->relay, &turn, err) ||
+        !asked_settle(sending->workspace, &turn, sending->options, &out->marked, err) ||
+        !refused_expire(store, &turn, too_old, &expired, err) ||
+        !delivery_count(store, sending->frozen.id, &sending->counts, err) ||
+        !asked_left(sending->workspace, &turn, sending->options, &left, err))
         return false;
-    bool waits =
-        sending->counts.states[DELIVERY_WAITING] || sending->counts.states[DELIVERY_SENDING];
-    if (waits && !sending->options->late &&
-        turn.now - sending->counts.last_at > SEND_LATE_DAYS * DAY_SECONDS)
-        return error_set(err, ERROR_USAGE,
-                         "'%s' last moved over %d days ago; if it is still wanted, go on with: "
-                         "fortnight send %s --late",
-                         sending->picked.slug, SEND_LATE_DAYS, sending->picked.slug);
-    if (!recover_deliveries(sending->workspace, sending->relay, &turn, err))
-        return false;
-    if (!delivery_count(store, sending->frozen.id, &sending->counts, err))
-        return false;
-    int64_t left = sending->counts.states[DELIVERY_WAITING];
-    if (sending->options->amended)
-        left += sending->counts.states[DELIVERY_DEFERRED];
     if (left && !confirmed(sending, left, err))
         return false;
-    return frozen_hold(store, sending->frozen.id, false, err);
+    if (turn.only == DELIVERY_ONLY_NOW) {
+        out->asked = left;
+        if (!asked_again(sending->workspace, &turn, sending->options->only, err) ||
+            !delivery_count(store, sending->frozen.id, &sending->counts, err))
+            return false;
+    }
+    return !is_by_hand(sending) || frozen_hold(store, sending->frozen.id, false, err);
 }
 
 static void log_step(const struct sending *sending, enum log_event event, int64_t count)
@@ -270,19 +302,6 @@ static enum send_end end_of(const struct sending *sending, const struct flight *
     return answers_paused(sending->answers) ? SEND_PAUSED : SEND_DONE;
 }
 
-/* It is us, everywhere: what is wrong must be mended before anybody else is tried. */
-static bool check_wanted(const struct sending *sending, struct error *err)
-{
-    const char *reason = answers_stop_reason(sending->answers);
-
-    return !reason ||
-           error_set(err, ERROR_REFUSED,
-                     "stopped: our mail is refused everywhere: '%.200s'; nobody was marked, and "
-                     "whoever was refused for it waits again; ask your provider, then: fortnight "
-                     "send %s",
-                     reason, sending->picked.slug);
-}
-
 /* The figures of the whole edition as the store has them, with the time of this run. */
 static bool sum_up(struct sending *sending, const struct flight *flight, struct send_result *out,
                    struct error *err)
@@ -297,52 +316,126 @@ static bool sum_up(struct sending *sending, const struct flight *flight, struct 
         !delivery_count(sending->workspace->store, sending->frozen.id, &counts, err))
         return false;
     out->figures = figures_from_counts(&counts);
-    out->figures.seconds = seconds;
-    out->figures.per_second = seconds > 0 ? (double)flight_sent(flight) / seconds : 0;
-    out->sent_now = flight_sent(flight);
+    sending->seconds += seconds;
+    out->sent_now += flight_sent(flight);
+    out->figures.seconds = sending->seconds;
+    out->figures.per_second = sending->seconds > 0 ? (double)out->sent_now / sending->seconds : 0;
     /* Whoever was stopped when nobody waited any more has finished. */
     out->end = out->figures.waiting || out->figures.sending ? end_of(sending, flight) : SEND_DONE;
     if (cancelled)
         out->end = SEND_CANCELLED;
     done = !out->figures.waiting && !out->figures.sending && !out->figures.deferred;
     log_step(sending, out->end == SEND_DONE ? LOG_SEND_FINISHED : LOG_SEND_STOPPED, out->sent_now);
-    return done == (sending->frozen.state == FROZEN_DONE) ||
-           frozen_set_done(sending->workspace->store, sending->frozen.id, done,
+    if (done == (sending->frozen.state == FROZEN_DONE))
+        return true;
+    sending->frozen.state = done ? FROZEN_DONE : FROZEN_OPEN;
+    return frozen_set_done(sending->workspace->store, sending->frozen.id, done,
                            clock_now(sending->workspace->clock), err);
 }
 
+/* Is there anything to do now? The counts are fresh. */
+static bool has_work(const struct sending *sending, const struct delivery_turn *turn)
+{
+    const struct delivery_counts *counts = &sending->counts;
+    bool due = counts->next_at &&
+               (counts->next_at <= turn->now || counts->next_at > turn->now + DELIVERY_FARTHEST_S);
+
+    return due || (turn->only == DELIVERY_ONLY_ANY && counts->states[DELIVERY_WAITING]);
+}
+
+/* Everybody who can be tried now is, once. */
 static bool transmit(struct sending *sending, struct send_result *out, struct error *err)
 {
     struct flight_options options = {
         .workspace = sending->workspace,
         .plan = sending->plan,
         .turn = this_turn(sending),
+        .answers = sending->answers,
         .figures = figures_from_counts(&sending->counts),
         .progress = sending->options->progress,
         .ctx = sending->options->ctx,
     };
     struct error sum_err = {0};
-    int64_t due = options.figures.waiting +
-                  (options.figures.next_at && options.figures.next_at <= options.turn.now ? 1 : 0);
+    bool work = has_work(sending, &options.turn);
 
-    if (due && !day_allowance(sending->workspace, &options.allowance, err))
+    if (work && !day_allowance(sending->workspace, &options.allowance, err))
         return false;
-    if (due && !options.allowance) {
+    if (work && !options.allowance) {
         out->figures = options.figures;
         out->end = SEND_DAY_FULL;
         return true;
     }
-    if (!answers_open(&sending->answers, sending->workspace, &options.turn, true, err))
-        return false;
-    options.answers = sending->answers;
     log_step(sending, LOG_SEND_STARTED, options.figures.waiting);
     struct flight *flight = flight_new(&options);
-    bool flown = !due || flight_run(flight, sending->relay, err);
+    bool flown = !work || flight_run(flight, sending->relay, err);
     bool summed = sum_up(sending, flight, out, flown ? err : &sum_err);
     flight_free(flight);
-    return flown && summed &&
-           domain_pause_shown(sending->workspace->store, options.turn.edition, err) &&
-           check_wanted(sending, err);
+    return flown && summed;
+}
+
+/* Before the next try; *again: there is to be one. */
+static bool be_patient(struct sending *sending, struct send_result *out, bool *again,
+                       struct error *err)
+{
+    const struct workspace *workspace = sending->workspace;
+    bool full = out->end == SEND_DAY_FULL;
+    int64_t now = clock_now(workspace->clock);
+    int64_t until = now + DAY_FULL_LOOK_S;
+    enum patience_end end = PATIENCE_DUE;
+
+    *again = sending->options->wait && !answers_is_stopped(sending->answers) &&
+             (full || out->end == SEND_DONE || out->end == SEND_PAUSED);
+    if (!*again)
+        return true;
+    /* Not figures.next_at: who is due and could not be tried now cannot be tried at all. */
+    if (!full && !refused_next(workspace->store, sending->frozen.id, now, &until, err))
+        return false;
+    *again = until != 0;
+    if (!*again)
+        return true;
+    struct figures shown = out->figures;
+    shown.next_at = until;
+    if (sending->options->waiting)
+        sending->options->waiting(sending->options->ctx, &shown, full);
+    if (!patience_wait(workspace, sending->frozen.id, until, &end, err))
+        return false;
+    *again = end == PATIENCE_DUE;
+    if (sending->only == DELIVERY_ONLY_NOW) /* they had their turn; now they wait like others */
+        sending->only = DELIVERY_ONLY_DUE;
+    if (end == PATIENCE_HELD)
+        out->end = SEND_HELD;
+    if (end == PATIENCE_STOPPED)
+        out->end = SEND_STOPPED;
+    return !*again || delivery_count(workspace->store, sending->frozen.id, &sending->counts, err);
+}
+
+/* What a person must know, and what the addresses found dead mean for the list. Done also when the
+ * run failed: what it found is found. */
+static bool conclude(struct sending *sending, struct send_result *out, struct error *err)
+{
+    const struct workspace *workspace = sending->workspace;
+    const struct delivery_turn turn = this_turn(sending);
+    int64_t marked = 0;
+
+    if (!bounces_judge(workspace, &turn, &marked, err))
+        return false;
+    out->marked += marked;
+    return troubles_read(workspace, turn.edition, &out->troubles, err) &&
+           domain_pause_shown(workspace->store, turn.edition, err);
+}
+
+static bool transmit_all(struct sending *sending, struct send_result *out, struct error *err)
+{
+    const struct delivery_turn turn = this_turn(sending);
+    struct error late_err = {0};
+    bool again = true;
+    bool good =
+        answers_open(&sending->answers, sending->workspace, &turn, is_by_hand(sending), err);
+
+    while (good && again)
+        good = transmit(sending, out, err) && be_patient(sending, out, &again, err);
+    bool concluded = conclude(sending, out, good ? err : &late_err);
+    return good && concluded && answers_check(sending->answers, sending->picked.slug, err);
 }
 
 /*
@@ -361,6 +454,9 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
     sending->first = !sending->frozen.id;
     if (amended && !read_amended(sending, err))
         return false;
+    if (sending->first && sending->options->only != SEND_ALL)
+        return error_set(err, ERROR_NO_INPUT, "nothing was sent of '%.80s' yet",
+                         sending->picked.slug);
     if (sending->first && !freeze(sending, err))
         return false;
     if (!load_frozen(sending, err))
@@ -369,7 +465,7 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
     out->file_differs = sending->file_differs;
     out->audience_differs =
         amended && strcmp(sending->rendered.audience, sending->frozen.audience) != 0;
-    if (!sending->first && !take_up_again(sending, err))
+    if (!sending->first && !take_up_again(sending, out, err))
         return false;
     if (amended && !amend(sending, err))
         return false;
@@ -378,13 +474,16 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
     if (sending->first &&
         !delivery_count(workspace->store, sending->frozen.id, &sending->counts, err))
         return false;
-    return transmit(sending, out, err);
+    return transmit_all(sending, out, err);
 }
 
 bool job_send(struct workspace *workspace, const struct send_options *options,
               struct send_result *out, struct error *err)
 {
-    struct sending sending = {.workspace = workspace, .options = options, .lock = LOCK_NONE};
+    struct sending sending = {.workspace = workspace,
+                              .options = options,
+                              .lock = LOCK_NONE,
+                              .only = asked_rows(options->only)};
     enum pick_rule rule = options->whole_name ? PICK_WHOLE : PICK_NAMED;
 
     *out = SEND_RESULT_NONE;
@@ -397,5 +496,6 @@ bool job_send(struct workspace *workspace, const struct send_options *options,
 void send_result_free(struct send_result *result)
 {
     free(result->slug);
+    troubles_free(&result->troubles);
     *result = SEND_RESULT_NONE;
 }

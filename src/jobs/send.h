@@ -5,7 +5,9 @@
 #ifndef JOBS_SEND_H
 #define JOBS_SEND_H
 
+#include "base/lock.h"
 #include "jobs/figures.h"
+#include "jobs/trouble.h"
 #include "jobs/workspace.h"
 
 /* What is about to happen, for the person who must say yes. All text is borrowed. */
@@ -23,16 +25,35 @@ struct send_outlook {
                         */
 };
 
+/* To whom. */
+enum send_only {
+    SEND_ALL,           /* who waits, and who is due again */
+    SEND_ONLY_REFUSED,  /* who was refused and may still be mailed; asked for by a person */
+    SEND_ONLY_DEFERRED, /* who was put off, now and not at their time; asked for by a person */
+    SEND_ONLY_DUE,      /* who was put off and is due: `run`, which begins with nobody */
+};
+
+/* What becomes of the addresses of which too many at once were said to be dead. */
+enum send_dead { SEND_DEAD_ASK, SEND_DEAD_MARK, SEND_DEAD_KEEP };
+
 struct send_options {
     const char *edition;
     bool whole_name; /* a part of the slug will not do: nobody is there to see what it fits */
     bool amended;    /* who still waits gets the file as it is now */
-    bool late;       /* go on although the last progress was over SEND_LATE_DAYS ago */
+    enum send_only only;
+    enum send_dead dead;
+    enum config_on_unknown unknown; /* for those unknown now, beside the configuration's */
+    bool wait;                      /* until nobody is to be tried again */
+    const struct lock *lock;        /* the sender's, held by the caller; NULL: it is taken */
+    bool late; /* go on although the last progress was over SEND_LATE_DAYS ago */
     /* Asked before the first message of this run; NULL: yes. False ends the job with ERROR_USAGE.
      */
     bool (*confirm)(void *ctx, const struct send_outlook *outlook);
     /* Told after each turn of the loop; may be NULL. */
     void (*progress)(void *ctx, const struct figures *figures);
+    /* With wait: nothing is to be done until figures->next_at; day_is_full: or until the day's
+     * limit leaves room. May be NULL. */
+    void (*waiting)(void *ctx, const struct figures *figures, bool day_is_full);
     void *ctx;
 };
 #define SEND_LATE_DAYS 7
@@ -51,9 +72,12 @@ struct send_result {
     enum send_end end;
     struct figures figures; /* of the whole edition; seconds and rate of this run */
     int64_t sent_now;       /* accepted in this run */
-    int64_t version;        /* that was sent in this run, from 1 */
-    bool file_differs;      /* as in struct send_outlook */
-    bool audience_differs;  /* amended, and the file names another audience: that changes nothing */
+    int64_t asked;          /* with only: how many were to be sent to again */
+    int64_t marked;         /* people marked bounced: their addresses are dead */
+    struct troubles troubles;
+    int64_t version;       /* that was sent in this run, from 1 */
+    bool file_differs;     /* as in struct send_outlook */
+    bool audience_differs; /* amended, and the file names another audience: that changes nothing */
 };
 #define SEND_RESULT_NONE ((struct send_result){0})
 

@@ -68,6 +68,13 @@ bool status_is_running(const struct workspace *workspace, const char *slug)
 
 /* ---- people ---- */
 
+/* Somebody who waits again after a refusal keeps what was said. */
+static bool was_answered(const struct delivery *delivery)
+{
+    return delivery->state == DELIVERY_REFUSED || delivery->state == DELIVERY_DEFERRED ||
+           (delivery->state == DELIVERY_WAITING && delivery->code);
+}
+
 static const char *reason_of(const struct delivery *delivery)
 {
     switch (delivery->skip) {
@@ -86,8 +93,25 @@ static const char *reason_of(const struct delivery *delivery)
     case DELIVERY_SKIP_MESSAGE:
         return "message";
     }
-    bool answered = delivery->state == DELIVERY_REFUSED || delivery->state == DELIVERY_DEFERRED;
-    return answered ? reason_word(delivery->reason) : "";
+    return was_answered(delivery) ? reason_word(delivery->reason) : "";
+}
+
+static const char *because_of(const struct delivery *delivery)
+{
+    switch (delivery->skip) {
+    case DELIVERY_SKIP_NONE:
+    case DELIVERY_SKIP_STATUS:
+    case DELIVERY_SKIP_ERASED:
+    case DELIVERY_SKIP_CANCELLED:
+        break;
+    case DELIVERY_SKIP_UTF8:
+        return "the mail server takes no such address";
+    case DELIVERY_SKIP_NOT_SURE:
+        return "may have got it";
+    case DELIVERY_SKIP_MESSAGE:
+        return "the message could not be made";
+    }
+    return was_answered(delivery) ? reason_text(delivery->reason) : reason_of(delivery);
 }
 
 static void add_shown(const struct delivery *delivery, struct str *out)
@@ -131,6 +155,7 @@ static bool show_person(const struct status_options *options, const struct deliv
         .number = delivery->subscriber,
         .state = delivery_state_word(delivery->state),
         .reason = reason_of(delivery),
+        .because = because_of(delivery),
         .status = delivery->status,
         .domain = at ? at + 1 : "",
         .address = address,
@@ -174,6 +199,15 @@ static bool latest(const struct workspace *workspace, char **slug, struct error 
     return true;
 }
 
+void status_free(struct status *status)
+{
+    free(status->slug);
+    free(status->subject);
+    free(status->audience);
+    troubles_free(&status->troubles);
+    *status = STATUS_NONE;
+}
+
 static bool status_of(struct workspace *workspace, const char *edition,
                       const struct status_options *options, struct status *out, struct error *err)
 {
@@ -191,6 +225,10 @@ static bool status_of(struct workspace *workspace, const char *edition,
         return false;
     if (!fill_frozen(workspace, &frozen, out, err))
         return false;
+    if (!troubles_read(workspace, frozen.id, &out->troubles, err)) {
+        status_free(out);
+        return false;
+    }
     out->running = status_is_running(workspace, out->slug);
     return true;
 }
@@ -207,14 +245,6 @@ bool job_status(struct workspace *workspace, const struct status_options *option
     bool done = status_of(workspace, slug, options, out, err);
     free(slug);
     return done;
-}
-
-void status_free(struct status *status)
-{
-    free(status->slug);
-    free(status->subject);
-    free(status->audience);
-    *status = STATUS_NONE;
 }
 
 bool job_status_all(struct workspace *workspace, struct status_list *out, struct error *err)

@@ -5,6 +5,7 @@
 #define JOBS_STATUS_H
 
 #include "jobs/figures.h"
+#include "jobs/trouble.h"
 #include "jobs/workspace.h"
 
 /* One person whose state is not `accepted`. Borrowed during the call. */
@@ -13,9 +14,10 @@ struct status_person {
     const char *state; /* a word of DESIGN 6: "refused" */
     const char
         *shown; /* the same for a person: "refused", "later (14:05)", "not sure", "left out" */
-    const char *reason; /* "user_unknown", "left"...; "" when there is none */
-    const char *status; /* "5.1.1"; "" when the server gave none */
-    const char *domain; /* "example.org"; "" after an erasure */
+    const char *reason;  /* "user_unknown", "left"...; "" when there is none */
+    const char *because; /* the same for a person: "no such mailbox", "left" */
+    const char *status;  /* "5.1.1"; "" when the server gave none */
+    const char *domain;  /* "example.org"; "" after an erasure */
     const char *
         address; /* for a person who asked for it, never for --json or a log; "" after an erasure */
     const char *reply; /* what the server said, without the address; "" */
@@ -31,6 +33,7 @@ struct status {
     int64_t frozen_at;
     int64_t last_at;
     struct figures figures;
+    struct troubles troubles;
 };
 #define STATUS_NONE ((struct status){0})
 

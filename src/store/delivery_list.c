@@ -28,6 +28,11 @@ struct delivery_list *delivery_list_new(struct store *store, int64_t edition)
     return list;
 }
 
+void delivery_list_from(struct delivery_list *list, int64_t subscriber)
+{
+    list->after = subscriber - 1;
+}
+
 void delivery_list_free(struct delivery_list *list)
 {
     if (!list)

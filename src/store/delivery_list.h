@@ -27,6 +27,8 @@ struct delivery {
 struct delivery_list;
 
 struct delivery_list *delivery_list_new(struct store *store, int64_t edition);
+/* From this person on, instead of the first. */
+void delivery_list_from(struct delivery_list *list, int64_t subscriber);
 void delivery_list_free(struct delivery_list *list);       /* NULL is fine */
 void delivery_list_auto_free(struct delivery_list **list); /* for AUTO() */
 

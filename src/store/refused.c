@@ -24,6 +24,25 @@ static bool release(struct store *store, const struct delivery_turn *turn,
     return true;
 }
 
+/* All who were put off in this domain, whatever for. */
+static bool release_deferred(struct store *store, const struct delivery_turn *turn,
+                             uint64_t domain_key, int64_t *count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DEFERRED_RELEASE, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, DELIVERY_DEFERRED);
+    query_int(&q, 3, DELIVERY_WAITING);
+    query_int(&q, 4, turn->now);
+    query_int(&q, 5, (int64_t)domain_key);
+    if (!query_run(&q, err))
+        return false;
+    *count = query_written(store);
+    return true;
+}
+
 bool refused_release(struct store *store, const struct delivery_turn *turn,
                      const uint64_t *domain_key, struct refused_counts *out, struct error *err)
 {
@@ -33,7 +52,8 @@ bool refused_release(struct store *store, const struct delivery_turn *turn,
     if (!handle_join(store, &own, err))
         return false;
     bool good = release(store, turn, domain_key, DELIVERY_REFUSED, &counts.refused, err) &&
-                release(store, turn, domain_key, DELIVERY_DEFERRED, &counts.deferred, err);
+                (domain_key ? release_deferred(store, turn, *domain_key, &counts.deferred, err)
+                            : release(store, turn, NULL, DELIVERY_DEFERRED, &counts.deferred, err));
     if (!handle_leave(store, own, good, err))
         return false;
     *out = counts;
@@ -173,6 +193,19 @@ bool refused_recent(struct store *store, int64_t edition, struct refused_answer 
     return false;
 }
 
+bool refused_next(struct store *store, int64_t edition, int64_t after, int64_t *at,
+                  struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DEFERRED_NEXT, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, DELIVERY_DEFERRED);
+    query_int(&q, 3, after);
+    return read_number(&q, at, err);
+}
+
 bool refused_people(struct store *store, int64_t edition, uint64_t domain_key, int64_t *out,
                     struct error *err)
 {
@@ -198,8 +231,21 @@ bool refused_waiting(struct store *store, int64_t edition, uint64_t domain_key, 
     return read_number(&q, out, err);
 }
 
-bool refused_domains_waiting(struct store *store, int64_t edition, struct refused_domains *out,
-                             struct error *err)
+bool refused_mailable(struct store *store, int64_t edition, enum delivery_state state,
+                      int64_t *count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_MAILABLE, err))
+        return false;
+    query_int(&q, 1, edition);
+    query_int(&q, 2, (int64_t)state);
+    query_int(&q, 3, SUBSCRIPTION_ACTIVE);
+    return read_number(&q, count, err);
+}
+
+bool refused_domains_waiting(struct store *store, const struct delivery_turn *turn,
+                             struct refused_domains *out, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     struct refused_domains domains = {0};
@@ -207,9 +253,11 @@ bool refused_domains_waiting(struct store *store, int64_t edition, struct refuse
 
     if (!query_start(&q, store, SQL_DOMAINS_WAITING, err))
         return false;
-    query_int(&q, 1, edition);
+    query_int(&q, 1, turn->edition);
     query_int(&q, 2, DELIVERY_WAITING);
     query_int(&q, 3, DELIVERY_SENDING);
+    query_int(&q, 4, DELIVERY_DEFERRED);
+    query_int(&q, 5, turn->now);
     while (query_next(&q, &row, err)) {
         if (!row) {
             *out = domains;

@@ -16,8 +16,8 @@ struct refused_counts {
 };
 
 /*
- * Whoever was refused or put off because of us waits again, as if never tried; what was said stays
- * to be read. domain_key NULL: of all domains.
+ * Whoever was refused because of us, and all who were put off, wait again, as if never tried; what
+ * was said stays to be read. domain_key NULL: of all domains, only those because of us.
  */
 bool refused_release(struct store *store, const struct delivery_turn *turn,
                      const uint64_t *domain_key, struct refused_counts *out,
@@ -26,6 +26,9 @@ bool refused_release(struct store *store, const struct delivery_turn *turn,
 /* By hand: everybody refused, or deferred, who is still active is due now (DELIVERY_ONLY_NOW). */
 bool refused_again(struct store *store, const struct delivery_turn *turn, int64_t *count,
                    struct error *err) MUST_CHECK;
+/* How many in this state may still be mailed. */
+bool refused_mailable(struct store *store, int64_t edition, enum delivery_state state,
+                      int64_t *count, struct error *err) MUST_CHECK;
 bool refused_hurry(struct store *store, const struct delivery_turn *turn, int64_t *count,
                    struct error *err) MUST_CHECK;
 
@@ -42,18 +45,22 @@ struct refused_answer {
 bool refused_recent(struct store *store, int64_t edition, struct refused_answer *out, size_t max,
                     size_t *count, struct error *err) MUST_CHECK;
 
+/* When the next one is due, after this time; 0: nobody is. */
+bool refused_next(struct store *store, int64_t edition, int64_t after, int64_t *at,
+                  struct error *err) MUST_CHECK;
+
 /* How many of this domain are in the edition, and how many of them wait. */
 bool refused_people(struct store *store, int64_t edition, uint64_t domain_key, int64_t *out,
                     struct error *err) MUST_CHECK;
 bool refused_waiting(struct store *store, int64_t edition, uint64_t domain_key, int64_t *out,
                      struct error *err) MUST_CHECK;
 
-/* The domains in which anybody waits or is being sent to, in order; the caller frees. */
+/* The domains in which anybody waits, is being sent to or is due, in order; the caller frees. */
 struct refused_domains {
     uint64_t *keys;
     size_t count;
 };
-bool refused_domains_waiting(struct store *store, int64_t edition, struct refused_domains *out,
-                             struct error *err) MUST_CHECK;
+bool refused_domains_waiting(struct store *store, const struct delivery_turn *turn,
+                             struct refused_domains *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -149,9 +149,18 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_DEFERRED_NOW] =
         "UPDATE delivery SET next_at = $3 WHERE edition_id = $1 AND state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $4)",
-    [SQL_DEFERRED_EXPIRE] = "UPDATE delivery SET state = $3, reason = $4, at = $5, next_at = 0"
-                            " WHERE edition_id = $1 AND state = $2 AND first_at < $6 AND next_at "
-                            "<= $5 AND next_at > $7",
+    [SQL_DELIVERY_MAILABLE] =
+        "SELECT count(*) FROM delivery WHERE edition_id = $1 AND state = $2 AND EXISTS"
+        " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $3)",
+    [SQL_DEFERRED_RELEASE] =
+        "UPDATE delivery SET state = $3, fault = 0, at = $4, next_at = 0, attempts = 0,"
+        " first_at = 0 WHERE edition_id = $1 AND state = $2 AND domain_key = $5",
+    [SQL_DEFERRED_NEXT] = "SELECT coalesce(min(next_at), 0) FROM delivery"
+                          " WHERE edition_id = $1 AND state = $2 AND next_at > $3",
+    [SQL_DEFERRED_EXPIRE] =
+        "UPDATE delivery SET state = $3, reason = $4, at = $5, next_at = 0"
+        " WHERE edition_id = $1 AND state = $2 AND first_at > 0 AND first_at < $6 AND next_at "
+        "<= $5 AND next_at > $7",
     [SQL_REFUSED_RECENT] =
         "SELECT domain_key, fault FROM delivery WHERE edition_id = $1 AND state IN ($2, $3, $4)"
         " ORDER BY at DESC LIMIT $5",
@@ -160,7 +169,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_DOMAIN_WAITING] = "SELECT count(*) FROM delivery"
                            " WHERE edition_id = $1 AND domain_key = $2 AND state = $3",
     [SQL_DOMAINS_WAITING] = "SELECT DISTINCT domain_key FROM delivery"
-                            " WHERE edition_id = $1 AND state IN ($2, $3) ORDER BY domain_key",
+                            " WHERE edition_id = $1 AND (state IN ($2, $3)"
+                            " OR (state = $4 AND next_at <= $5)) ORDER BY domain_key",
     [SQL_DOMAIN_PEOPLE] = "SELECT count(*) FROM delivery WHERE edition_id = $1 AND domain_key = $2",
     [SQL_DEAD_DOMAINS] =
         "SELECT domain_key, sum(CASE WHEN fault = $2 THEN 1 ELSE 0 END),"

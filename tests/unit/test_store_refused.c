@@ -70,6 +70,8 @@ static void test_again(void **state)
     (void)apply(f->store, SUBSCRIPTION_LEAVE, 1);
     (void)apply(f->store, SUBSCRIPTION_BOUNCE, 2);
     (void)apply(f->store, SUBSCRIPTION_ERASE, 3);
+    GOOD(refused_mailable(f->store, turn.edition, DELIVERY_REFUSED, &changed, &err));
+    assert_int_equal(changed, 1);
     GOOD(refused_again(f->store, &turn, &changed, &err));
     assert_int_equal(changed, 1);
     turn.only = DELIVERY_ONLY_NOW;
@@ -182,7 +184,7 @@ static void test_recent(void **state)
     assert_int_equal(people, 1);
     for (int64_t i = 5; i <= 8; i++)
         bring_to(f->store, turn, i, i == 8 ? DELIVERY_SENDING : DELIVERY_ACCEPTED);
-    GOOD(refused_domains_waiting(f->store, turn.edition, &domains, &err));
+    GOOD(refused_domains_waiting(f->store, &turn, &domains, &err));
     assert_int_equal(domains.count, 2); /* 9 waits, 8 is being sent */
     assert_true(domains.keys[0] == 1000 && domains.keys[1] == 1002);
     free(domains.keys);
