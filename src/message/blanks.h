@@ -35,6 +35,7 @@ struct blank {
     size_t len;
     size_t at;     /* in scratch, while blanks_fill() works */
     bool is_link;  /* one of ours, of octets that no escaping changes in text or as a whole URL */
+    bool is_plain; /* the same in text, in HTML and quoted-printable, if it fits into the line */
     bool is_true;  /* its section is shown */
     size_t values; /* how often: more than 1 only for a field of the profile */
     size_t field;  /* in the profile, or PROFILE_NONE */

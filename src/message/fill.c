@@ -50,6 +50,7 @@ static struct blank item_of(const struct filling *filling)
         item.text = profile_value_at(filling->profile, item.field, frame->item);
         item.len = strlen(item.text);
         item.values = 1;
+        item.is_plain = false; /* it was of all of them together */
     }
     return item;
 }
@@ -57,17 +58,6 @@ static struct blank item_of(const struct filling *filling)
 static struct blank blank_of(const struct filling *filling, const struct cut_step *step)
 {
     return step->blank == BLANKS_ITEM ? item_of(filling) : filling->memory->blanks[step->blank];
-}
-
-/* Visible ASCII that is the same in text and in HTML. */
-static bool is_same_escaped(const char *text, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        char c = text[i];
-        if (c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'')
-            return false;
-    }
-    return true;
 }
 
 static bool is_text_escape(enum mustache_escape escape)
@@ -83,9 +73,12 @@ static void add_value(struct message_memory *memory, const struct cut_step *step
     size_t len = value->len;
     bool in_text = is_text_escape(step->escape);
 
-    /* Most values need no escaping: worth a look, which spares a pass and a copy. */
+    if (in_text && value->is_plain && quoted_fits(step->column, text, len)) {
+        str_add(&memory->own, text, len);
+        return;
+    }
     if (!(value->is_link && (in_text || step->escape == MUSTACHE_ESCAPE_URL)) &&
-        !(in_text && is_same_escaped(text, len))) {
+        !(in_text && value->is_plain)) {
         str_reset(&memory->escaped);
         mustache_add_escaped(&memory->escaped, step->escape, text, len);
         text = memory->escaped.text;

@@ -116,6 +116,11 @@ size_t quoted_add(struct str *out, size_t column, const char *text, size_t len)
     return line.column;
 }
 
+bool quoted_fits(size_t column, const char *text, size_t len)
+{
+    return column + len <= WIDTH && (column || !is_unsafe_start(text, len));
+}
+
 size_t quoted_add_break(struct str *out, size_t column)
 {
     if (column)

@@ -18,6 +18,10 @@
  */
 size_t quoted_add(struct str *out, size_t column, const char *text, size_t len);
 
+/* Would quoted_add() append this text as it is? Asked of visible ASCII without '=', its blanks
+ * inside only. */
+bool quoted_fits(size_t column, const char *text, size_t len);
+
 /* Breaks the line without a trace in the text, unless nothing stands on it. Gives column 0. */
 size_t quoted_add_break(struct str *out, size_t column);
 

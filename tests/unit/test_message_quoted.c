@@ -44,6 +44,25 @@ static void test_cases(void **state)
     }
 }
 
+static void test_fits(void **state)
+{
+    static const char *const texts[] = {".a",  "From", "F",       "a From", "Fro m", "a.b",
+                                        "abc", "O'B",  "a  b .c", "From x", "~"};
+    char longer[QUOTED_LINE_MAX + 2] = "";
+
+    (void)state;
+    memset(longer, 'x', sizeof(longer) - 1);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) + sizeof(longer); i++) {
+        const char *text =
+            i < sizeof(longer) - 1 ? longer + i : texts[i % (sizeof(texts) / sizeof(texts[0]))];
+        for (size_t column = 0; column < QUOTED_LINE_MAX; column++) {
+            AUTO(str_free) struct str out = STR_EMPTY;
+            quoted_add(&out, column, text, strlen(text));
+            assert_int_equal(quoted_fits(column, text, strlen(text)), !strcmp(out.text, text));
+        }
+    }
+}
+
 static void test_longest(void **state)
 {
     char text[1000];
@@ -95,9 +114,8 @@ static void test_break(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),
-        cmocka_unit_test(test_longest),
-        cmocka_unit_test(test_decoded),
+        cmocka_unit_test(test_cases),   cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_longest), cmocka_unit_test(test_decoded),
         cmocka_unit_test(test_break),
     };
 
