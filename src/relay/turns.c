@@ -3,6 +3,8 @@
 #include "base/stop.h"
 #include "base/xalloc.h"
 
+#define ASIDE_FROM 3 /* messages: to wake the thread costs as much as two of them */
+
 void turns_init(struct turns *turns, const struct relay_work *work, size_t most_ids)
 {
     *turns = (struct turns){
@@ -62,7 +64,8 @@ static size_t begin(struct turns *turns, size_t want, int64_t now_ms)
         turns_fail(turns, &err);
         return 0;
     }
-    if (turns->turn.to_keep && turns->keeper)
+    turns->is_aside = turns->keeper && turns->turn.to_keep && turns->turn.got >= ASIDE_FROM;
+    if (turns->is_aside)
         keeper_give(turns->keeper);
     return turns->turn.got;
 }
@@ -73,7 +76,7 @@ static bool keep(struct turns *turns, struct error *err)
 
     if (!turns->turn.to_keep)
         return true;
-    bool is_kept = turns->keeper ? keeper_wait(turns->keeper, err) : work->keep(work->ctx, err);
+    bool is_kept = turns->is_aside ? keeper_wait(turns->keeper, err) : work->keep(work->ctx, err);
     work->kept(work->ctx, &turns->turn, is_kept);
     return is_kept;
 }

@@ -14,7 +14,8 @@ struct turns {
     size_t answer_room;
     struct relay_turn turn; /* begun, not ended */
     bool is_begun;
-    struct keeper *keeper; /* NULL: keep() runs in turns_end_one() */
+    bool is_aside;         /* the keeper is at it */
+    struct keeper *keeper; /* NULL, or not worth it: keep() runs in turns_end_one() */
     int64_t *ids;          /* what the last turn gave */
     size_t id_room;
     int64_t due_ms;      /* then a turn is taken even if there is nothing to say */

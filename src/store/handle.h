@@ -12,19 +12,28 @@
 #include "store/sql.h"
 #include "store/store.h"
 
+/* What `sent` holds more than was sent, so that not every transaction has to write it: sent.c. */
+struct sent_ahead {
+    int64_t minute;
+    int64_t count;
+    int64_t sent; /* by us in this minute */
+};
+
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[SQL_COUNT]; /* prepared when first used, then kept */
     char *path;
-    pid_t owner;               /* a handle carried over a fork corrupts the file */
-    int patience_ms;           /* how long a write waits for another process */
-    bool wipe_due;             /* something was erased, and may still stand in the log */
-    int64_t sent_count;        /* of this transaction, added to `sent` when it is committed */
-    int64_t sent_minute;       /* that they belong to */
-    int64_t sent_swept;        /* the minute in which old ones were last forgotten */
-    int64_t people_count;      /* as leaving_people() counted them last */
-    int64_t people_asked;      /* how often it was asked */
-    pthread_mutex_t at_commit; /* against what may be asked meanwhile: see store.h */
+    pid_t owner;         /* a handle carried over a fork corrupts the file */
+    int patience_ms;     /* how long a write waits for another process */
+    bool wipe_due;       /* something was erased, and may still stand in the log */
+    int64_t sent_count;  /* of this transaction, counted in `sent` when it is committed */
+    int64_t sent_minute; /* that they belong to */
+    struct sent_ahead ahead;
+    struct sent_ahead ahead_then; /* once this transaction is committed */
+    int64_t sent_swept;           /* the minute in which old ones were last forgotten */
+    int64_t people_count;         /* as leaving_people() counted them last */
+    int64_t people_asked;         /* how often it was asked */
+    pthread_mutex_t at_commit;    /* against what may be asked meanwhile: see store.h */
 };
 
 /*

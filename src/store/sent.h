@@ -1,6 +1,7 @@
 /*
  * sent.h - how many mails were handed over, by the minute: what the limit of a rolling day is held
- * against. Remembered for 48 hours.
+ * against. Remembered for 48 hours. After a crash it may be a 64th of a minute's mails too high (at
+ * most 256), and never too low.
  */
 #ifndef STORE_SENT_H
 #define STORE_SENT_H
@@ -9,6 +10,14 @@
 
 /* For mails outside an edition (test copies, letters); delivery_record() counts by itself. */
 bool sent_add(struct store *store, int64_t count, int64_t at, struct error *err) MUST_CHECK;
+
+/*
+ * Inside the room. sent_count(): of the transaction that is about to be committed, all in one
+ * minute; store->ahead_then holds once it is. sent_settle(): what was noted ahead and not sent is
+ * taken back, if that can be done.
+ */
+bool sent_count(struct store *store, int64_t count, int64_t minute, struct error *err) MUST_CHECK;
+void sent_settle(struct store *store);
 
 /* From the start of since's minute to the end of until's: never fewer than were sent between
  * them. */

@@ -12,7 +12,8 @@
 
 #define PATIENCE_MS 60000
 #define SHORT_LOG   1000 /* pages of 4 KiB */
-/* Wiping the log is tried for this long when an erasure ends, and again when the store closes. */
+/* Wiping the log is tried for this long when an erasure ends, and when the store closes; and what
+ * else is put right then. */
 #define WIPE_MS 2000
 
 static bool configure(struct store *store, struct error *err)
@@ -75,6 +76,8 @@ void store_close(struct store *store)
         return;
     if (store->db) {
         store_rollback(store);
+        store_set_patience(store, store->patience_ms < WIPE_MS ? store->patience_ms : WIPE_MS);
+        sent_settle(store);
         wipe(store);
     }
     for (size_t i = 0; i < SQL_COUNT; i++)
@@ -164,8 +167,12 @@ static bool finish(struct store *store, struct error *err)
     int64_t count = store->sent_count;
 
     store->sent_count = 0;
-    return (!count || sent_add(store, count, store->sent_minute * 60, err)) &&
-           run(store, SQL_COMMIT, err);
+    store->ahead_then = store->ahead;
+    if ((count && !sent_count(store, count, store->sent_minute, err)) ||
+        !run(store, SQL_COMMIT, err))
+        return false;
+    store->ahead = store->ahead_then;
+    return true;
 }
 
 static bool commit(struct store *store, struct error *err)
