@@ -67,4 +67,12 @@ struct act_outcome {
 bool act_on(const struct workspace *workspace, const struct verdict *verdict,
             const struct act_mail *mail, struct act_outcome *out, struct error *err) MUST_CHECK;
 
+/* What is judged together, after the last mail of a run: dead addresses, domain by domain. */
+struct act_finished {
+    int64_t bounced; /* people marked */
+    int64_t held;    /* not marked: too many of one domain to believe; status shows them */
+};
+bool act_finish(struct workspace *workspace, struct act_finished *out,
+                struct error *err) MUST_CHECK;
+
 #endif

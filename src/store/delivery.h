@@ -50,6 +50,10 @@ enum delivery_fault {
     DELIVERY_FAULT_MARKED = 3, /* so the person was marked bounced */
     DELIVERY_FAULT_HELD = 4,   /* too many at once to believe: a person must look */
     DELIVERY_FAULT_SPARED = 5, /* not believed: nobody was marked */
+    /* Refused, or accepted and come back (returned.h): */
+    DELIVERY_FAULT_SOFT = 6,       /* the mailbox is full, switched off, closed to us */
+    DELIVERY_FAULT_RETURNED = 7,   /* for a reason that counts against nobody */
+    DELIVERY_FAULT_COMPLAINED = 8, /* its reader complained */
 };
 
 /* Whom a run is for. */

@@ -4,6 +4,10 @@
 #include "store/delivery.h"
 #include "store/query.h"
 
+/* In the column `held`. Stored: never renumber. */
+#define HELD_BY_HAND        1
+#define HELD_FOR_COMPLAINTS 2
+
 const char *frozen_state_word(enum frozen_state state)
 {
     switch (state) {
@@ -106,6 +110,7 @@ static struct frozen read_row(struct query *q)
         .version = query_column_int(q, 1),
         .state = (enum frozen_state)query_column_int(q, 2),
         .held = query_column_int(q, 3) != 0,
+        .held_for_complaints = query_column_int(q, 3) == HELD_FOR_COMPLAINTS,
         .frozen_at = query_column_int(q, 4),
         .ended_at = query_column_int(q, 5),
         .slug = query_column_take(q, 6),
@@ -196,14 +201,14 @@ bool frozen_content(struct store *store, const struct frozen *edition, struct st
     return read;
 }
 
-static bool hold(struct store *store, int64_t edition, bool held, struct error *err)
+static bool hold(struct store *store, int64_t edition, int64_t held, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
 
     if (!query_start(&q, store, SQL_EDITION_HOLD, err))
         return false;
     query_int(&q, 1, edition);
-    query_int(&q, 2, held ? 1 : 0);
+    query_int(&q, 2, held);
     return query_run(&q, err);
 }
 
@@ -212,7 +217,15 @@ bool frozen_hold(struct store *store, int64_t edition, bool held, struct error *
     bool own = false;
 
     return handle_join(store, &own, err) &&
-           handle_leave(store, own, hold(store, edition, held, err), err);
+           handle_leave(store, own, hold(store, edition, held ? HELD_BY_HAND : 0, err), err);
+}
+
+bool frozen_hold_for_complaints(struct store *store, int64_t edition, struct error *err)
+{
+    bool own = false;
+
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, hold(store, edition, HELD_FOR_COMPLAINTS, err), err);
 }
 
 static bool read_flags(struct store *store, int64_t edition, bool *held, enum frozen_state *state,

@@ -26,6 +26,7 @@ struct frozen {
     int64_t version; /* the newest, from 1 */
     enum frozen_state state;
     bool held;
+    bool held_for_complaints; /* held, and that is why */
     int64_t frozen_at;
     int64_t ended_at; /* done or cancelled; 0: not yet */
     char *slug;
@@ -73,6 +74,8 @@ bool frozen_content(struct store *store, const struct frozen *edition, struct st
  * Read inside the turn's transaction, it is the truth for that turn.
  */
 bool frozen_hold(struct store *store, int64_t edition, bool held, struct error *err) MUST_CHECK;
+/* The same because too many complained about it: struct frozen says so. */
+bool frozen_hold_for_complaints(struct store *store, int64_t edition, struct error *err) MUST_CHECK;
 bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped,
                        struct error *err) MUST_CHECK; /* held or cancelled */
 

@@ -217,6 +217,24 @@ static const char *const texts[SQL_COUNT] = {
                       " WHERE kind = $1 ORDER BY key",
     [SQL_PACE_FORGET] = "DELETE FROM pace WHERE taken_at < $1 AND step_at < $1",
 
+    /* what comes back */
+    [SQL_RETURNED_ROW] = "SELECT state, fault FROM delivery"
+                         " WHERE edition_id = $1 AND subscriber_id = $2",
+    [SQL_RETURNED_ARRIVED] = "UPDATE delivery SET state = $3"
+                             " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $4",
+    [SQL_RETURNED_ADD] =
+        "UPDATE delivery SET fault = $3, code = $4, status = $5, reason = $6, reply = $7"
+        " WHERE edition_id = $1 AND subscriber_id = $2",
+    [SQL_RETURNED_COUNT] = "SELECT count(*) FROM delivery"
+                           " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
+    [SQL_RETURNED_ACCEPTED] = "SELECT count(*) FROM delivery WHERE edition_id = $1 AND state = $2",
+    /* goes through the editions, which are few */
+    [SQL_RETURNED_SIGNS] = "SELECT d.state, d.at, d.fault FROM edition e JOIN delivery d"
+                           " ON d.edition_id = e.id AND d.subscriber_id = $1"
+                           " ORDER BY e.id DESC LIMIT $2",
+    [SQL_RETURNED_PEOPLE] = "SELECT subscriber_id FROM delivery"
+                            " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
+
     /* letters */
     [SQL_LETTER_ADD] =
         "INSERT INTO letter (subscriber_id, generation, kind, made_at, at, next_at, in_reply_to,"
