@@ -6,11 +6,12 @@
 #define CAP_RAISE_MS              60000
 
 void fleet_init(struct fleet *fleet, const struct relay_options *options,
-                struct fleet_common *common, size_t index)
+                struct fleet_common *common, size_t index, struct relay_tally *tally)
 {
     *fleet = (struct fleet){.options = options,
                             .common = common,
                             .index = index,
+                            .tally = tally,
                             .slot_count = options->connections,
                             .cap = options->connections,
                             .pause_ms = options->times->pause};
@@ -19,6 +20,8 @@ void fleet_init(struct fleet *fleet, const struct relay_options *options,
         fleet->slots[i].fleet = fleet;
     pace_init(&fleet->pace, options->rate_count, options->rate_ms, common->now_ms);
     pace_resume(&fleet->pace, options->rate_since_ms);
+    brake_init(&fleet->brake, options->rate_count, options->rate_ms, options->times->step);
+    tally->is_out = false;
 }
 
 void fleet_done(struct fleet *fleet)
@@ -38,6 +41,7 @@ static void tell(const struct fleet *fleet, enum relay_event_kind kind, int code
                                       .relay = fleet->index,
                                       .connections = fleet->open,
                                       .code = code,
+                                      .percent = brake_percent(&fleet->brake),
                                       .pause_ms = next_ms > now_ms ? next_ms - now_ms : 0};
 
     turns_tell(&fleet->common->turns, &event);
@@ -67,11 +71,31 @@ bool fleet_works(const struct fleet *fleet)
     return !fleet->is_out && fleet->failures == 0;
 }
 
-size_t fleet_dares(const struct fleet *fleet, size_t wanted)
+size_t fleet_allows(struct fleet *fleet, size_t wanted)
 {
-    size_t most = fleet->busy > 0 ? 0 : 1;
+    int64_t now_ms = fleet->common->now_ms;
 
-    return fleet_works(fleet) || wanted < most ? wanted : most;
+    if (fleet_works(fleet))
+        wanted = brake_allows(&fleet->brake, wanted, now_ms);
+    else if (wanted > 1 || fleet->busy > 0) /* the pause was slow enough */
+        wanted = fleet->busy == 0;
+    return pace_allows(&fleet->pace, wanted, now_ms);
+}
+
+void fleet_take(struct fleet *fleet)
+{
+    pace_take(&fleet->pace, fleet->taken, fleet->common->now_ms);
+    brake_take(&fleet->brake, fleet->taken, fleet->common->now_ms);
+}
+
+int64_t fleet_delay_ms(struct fleet *fleet)
+{
+    int64_t agreed_ms = pace_delay_ms(&fleet->pace, fleet->common->now_ms);
+    int64_t braked_ms = brake_delay_ms(&fleet->brake, fleet->common->now_ms);
+
+    if (!fleet_works(fleet))
+        return fleet->busy > 0 ? TURNS_TICK_MS : agreed_ms; /* an answer tells when */
+    return agreed_ms > braked_ms ? agreed_ms : braked_ms;
 }
 
 static void open_slot(struct fleet *fleet, struct slot *slot)
@@ -126,6 +150,7 @@ void fleet_opened(struct slot *slot)
     fleet->opening--;
     fleet->open++;
     fleet->was_reached = true;
+    fleet->tally->connected++;
     slot->state = SLOT_OPEN;
     dialogue_init(&slot->dialogue, connection_offer(slot->connection), fleet->options->times,
                   fleet->common->now_ms);
@@ -188,6 +213,17 @@ void fleet_close(struct slot *slot)
     slot->fleet->open--;
 }
 
+static void slow_down(struct fleet *fleet)
+{
+    brake_halve(&fleet->brake, fleet->common->now_ms, fleet->retry_ms);
+    int percent = brake_percent(&fleet->brake);
+    if (percent == 100)
+        return;
+    fleet->tally->slowed++;
+    if (fleet->tally->lowest_percent == 0 || percent < fleet->tally->lowest_percent)
+        fleet->tally->lowest_percent = percent;
+}
+
 /* Several connections that fail together are one failure. */
 void fleet_pause(struct fleet *fleet, enum relay_event_kind kind, int code)
 {
@@ -200,6 +236,8 @@ void fleet_pause(struct fleet *fleet, enum relay_event_kind kind, int code)
         return;
     fleet->failures++;
     fleet->retry_ms = now_ms + fleet->pause_ms;
+    if (fleet->was_reached) /* else there was no pace yet */
+        slow_down(fleet);
     fleet->pause_ms = fleet->pause_ms * 2 < most_ms ? fleet->pause_ms * 2 : most_ms;
     tell(fleet, kind, code);
 }
@@ -216,6 +254,7 @@ void fleet_note_answer(struct slot *slot)
     if (!fleet->is_out)
         return;
     fleet->is_out = false;
+    fleet->tally->is_out = false;
     tell(fleet, RELAY_EVENT_BACK, 0);
 }
 
@@ -224,6 +263,8 @@ static void put_out(struct fleet *fleet)
     if (fleet->is_out)
         return;
     fleet->is_out = true;
+    fleet->tally->is_out = true;
+    (void)snprintf(fleet->tally->why, sizeof fleet->tally->why, "%s", fleet->last_failure.message);
     tell(fleet, RELAY_EVENT_OUT, 0);
 }
 
@@ -233,7 +274,7 @@ void fleet_give_up(struct fleet *fleet)
     put_out(fleet);
 }
 
-void fleet_lose_patience(struct fleet *fleet)
+static void lose_patience(struct fleet *fleet)
 {
     const struct relay_times *times = fleet->options->times;
     int64_t limit_ms = fleet->was_reached ? times->give_up : times->reach;
@@ -243,4 +284,11 @@ void fleet_lose_patience(struct fleet *fleet)
         fleet->common->now_ms - fleet->failing_since_ms < limit_ms)
         return;
     put_out(fleet);
+}
+
+void fleet_age(struct fleet *fleet)
+{
+    if (fleet_works(fleet) && brake_rise(&fleet->brake, fleet->common->now_ms))
+        tell(fleet, RELAY_EVENT_FASTER, 0);
+    lose_patience(fleet);
 }

@@ -5,6 +5,7 @@
 #ifndef RELAY_FLEET_H
 #define RELAY_FLEET_H
 
+#include "relay/brake.h"
 #include "relay/dialogue.h"
 #include "relay/pace.h"
 #include "relay/share.h"
@@ -39,6 +40,8 @@ struct fleet {
     size_t cap; /* the relay seems to allow no more at once */
     int64_t cap_raise_ms;
     struct pace pace;
+    struct brake brake;
+    struct relay_tally *tally;
     struct share share;
     size_t offer; /* in this turn: so many more messages it can take */
     size_t taken; /* in this turn */
@@ -54,7 +57,7 @@ struct fleet {
 };
 
 void fleet_init(struct fleet *fleet, const struct relay_options *options,
-                struct fleet_common *common, size_t index);
+                struct fleet_common *common, size_t index, struct relay_tally *tally);
 void fleet_done(struct fleet *fleet);
 
 /* Room for `more` messages is wanted beyond the connections there are. */
@@ -66,8 +69,13 @@ size_t fleet_idle_count(const struct fleet *fleet);
 /* Nothing may be handed to it now: it asked us to come later, or is out. */
 bool fleet_is_pausing(const struct fleet *fleet);
 
-/* So many of `wanted` messages are tried with it: of one that failed, one until it is answered. */
-size_t fleet_dares(const struct fleet *fleet, size_t wanted);
+/* How many of `wanted` messages it may be given now: as its pace allows, and of one that failed,
+ * one until it is answered. */
+size_t fleet_allows(struct fleet *fleet, size_t wanted);
+void fleet_take(struct fleet *fleet); /* what was taken in this turn */
+
+/* Until one more may be; 0 when it may. */
+int64_t fleet_delay_ms(struct fleet *fleet);
 
 /* Messages go through it, or nothing says that they will not. */
 bool fleet_works(const struct fleet *fleet);
@@ -87,7 +95,7 @@ void fleet_note_answer(struct slot *slot);
 /* It refuses us for good, for the reason in last_failure. */
 void fleet_give_up(struct fleet *fleet);
 
-/* Gives up when it has not worked for too long. */
-void fleet_lose_patience(struct fleet *fleet);
+/* What time brings: more trust again, or none left when it has not worked for too long. */
+void fleet_age(struct fleet *fleet);
 
 #endif

@@ -25,6 +25,7 @@ struct maildir {
     const struct relay_work *work;
     struct turns turns;
     struct pace pace;
+    struct relay_tally *tally;
     char *tmp;
     char *new;
     struct parcel parcels[BATCH];
@@ -125,6 +126,7 @@ static void answer_all(struct maildir *maildir, enum relay_result result)
     for (size_t i = 0; i < maildir->count; i++) {
         struct parcel *parcel = &maildir->parcels[i];
         const struct relay_answer answer = {.id = parcel->id, .result = result};
+        maildir->tally->results[result]++;
         turns_answer(&maildir->turns, &answer);
         if (result == RELAY_ACCEPTED)
             continue;
@@ -198,10 +200,10 @@ static bool make_folders(const char *folder, struct error *err)
     return is_fine;
 }
 
-bool maildir_run(const struct relay_options *options, const struct relay_work *work,
-                 struct error *err)
+bool maildir_run(const struct relay_options *options, struct relay_tally *tally,
+                 const struct relay_work *work, struct error *err)
 {
-    struct maildir maildir = {.work = work};
+    struct maildir maildir = {.work = work, .tally = tally};
 
     if (!make_folders(options->folder, err))
         return false;

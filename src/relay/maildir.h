@@ -11,8 +11,8 @@
 #include "relay/relay.h"
 
 /* As relay_run(). Makes the folder with tmp, new and cur where they are missing. */
-bool maildir_run(const struct relay_options *options, const struct relay_work *work,
-                 struct error *err) MUST_CHECK;
+bool maildir_run(const struct relay_options *options, struct relay_tally *tally,
+                 const struct relay_work *work, struct error *err) MUST_CHECK;
 
 /* Is it in new/ or cur/, flags aside? A folder that is not there holds nothing. */
 bool maildir_has(const char *folder, const char *file_name, bool *out,

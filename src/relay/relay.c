@@ -19,11 +19,13 @@ const struct relay_times relay_times_default = {
     .pause_most = 60000,
     .reach = 30000,
     .give_up = 300000,
+    .step = 30000,
     .refused = 3600000,
 };
 
 struct relay {
     struct relay_options *list; /* their text is ours; a password is wiped when freed */
+    struct relay_tally *tallies;
     size_t count;
     struct lost lost;
 };
@@ -102,6 +104,7 @@ bool relay_open(struct relay **out, const struct relay_options *options, size_t 
     struct relay *relay = xcalloc(1, sizeof *relay);
 
     relay->list = xcalloc(count, sizeof *relay->list);
+    relay->tallies = xcalloc(count, sizeof *relay->tallies);
     relay->count = count;
     for (size_t i = 0; i < count; i++)
         keep(&relay->list[i], &options[i]);
@@ -138,17 +141,35 @@ void relay_close(struct relay *relay)
     for (size_t i = 0; i < relay->count; i++)
         forget(&relay->list[i]);
     free(relay->list);
+    free(relay->tallies);
     free(relay);
 }
 
 bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err)
 {
-    const struct smtp_relays relays = {
-        .list = relay->list, .count = relay->count, .lost = &relay->lost};
+    const struct smtp_relays relays = {.list = relay->list,
+                                       .tallies = relay->tallies,
+                                       .count = relay->count,
+                                       .lost = &relay->lost};
 
     if (relay->list[0].folder)
-        return maildir_run(&relay->list[0], work, err);
+        return maildir_run(&relay->list[0], relay->tallies, work, err);
     return smtp_run(&relays, work, err);
+}
+
+size_t relay_count(const struct relay *relay)
+{
+    return relay->count;
+}
+
+const char *relay_url(const struct relay *relay, size_t index)
+{
+    return relay->list[index].url;
+}
+
+const struct relay_tally *relay_tally(const struct relay *relay, size_t index)
+{
+    return &relay->tallies[index];
 }
 
 bool relay_find(const struct relay *relay, const char *file_name, enum relay_trace *out,

@@ -27,6 +27,7 @@ struct relay_times {
     int64_t pause_most; /* it grows no longer than this */
     int64_t reach;      /* this long without a first connection ends the run */
     int64_t give_up;    /* this long without a single answer to a message ends the run */
+    int64_t step;       /* after a pause, from one step up in the rate to the next */
     int64_t refused;    /* a relay that refuses us for good is asked again after this, while others
                            work */
 };
@@ -91,6 +92,7 @@ enum relay_result {
     RELAY_SKIPPED,  /* this relay cannot be given it: a UTF-8 local part without SMTPUTF8, or an
                        address that may not stand in a command */
 };
+#define RELAY_RESULTS (RELAY_SKIPPED + 1)
 
 /* Whom an answer speaks for. */
 enum relay_scope { RELAY_SCOPE_DOMAIN, RELAY_SCOPE_RELAY };
@@ -125,6 +127,7 @@ enum relay_event_kind {
     RELAY_EVENT_FAILED, /* a connection could not be opened; pause_ms until the next try */
     RELAY_EVENT_LOST,   /* the other side closed or broke the protocol with a message in hand */
     RELAY_EVENT_BUSY,   /* a temporary refusal for all (421, or 4xx to MAIL); pause_ms */
+    RELAY_EVENT_FASTER, /* it was content for a while: the rate rises by a step */
     RELAY_EVENT_OUT,    /* refuses us for good, or has not worked for long: of no use for now */
     RELAY_EVENT_BACK,   /* was out, and works again */
 };
@@ -134,6 +137,7 @@ struct relay_event {
     size_t connections; /* to it, open now */
     int code;           /* SMTP code, 0: none */
     int64_t pause_ms;
+    int percent; /* of its full rate, from now on */
 };
 
 struct relay_work {
@@ -161,9 +165,11 @@ struct relay_work {
  * about the same id for the second time in a run comes as RELAY_DEFERRED, when the connection broke
  * at it both times.
  *
- * It fails only when all relays do; the others take over what one does not, and that one is tried
- * again all the time. Of several reasons the kindest counts: UNAVAILABLE, then LATER, then the
- * rest.
+ * A relay that turns us away (421 or 4xx before a recipient was named, connections refused or
+ * dropped) is left alone for a pause that grows, and then has half its rate, which rises again by
+ * steps. It fails only when all relays do; the others take over what one does not, and that one is
+ * tried again all the time. Of several reasons the kindest counts: UNAVAILABLE, then LATER, then
+ * the rest.
  *
  * ERROR_REFUSED: the relay refuses us as a whole (login, certificate, sender, message size).
  * ERROR_CONFIG: the configuration must be mended. ERROR_UNAVAILABLE: it does not answer.
@@ -171,6 +177,19 @@ struct relay_work {
  * what turn() or build() failed with.
  */
 bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err) MUST_CHECK;
+
+/* What became of what one of the relays was given, in all runs since it was opened. */
+struct relay_tally {
+    int64_t results[RELAY_RESULTS]; /* by enum relay_result */
+    int64_t connected;
+    int64_t slowed;                                  /* how often its rate was halved */
+    int lowest_percent;                              /* that it fell to; 0: never */
+    bool is_out;                                     /* of no use at the end of the last run */
+    char why[sizeof((struct error *)NULL)->message]; /* it was out last, "" never; public */
+};
+size_t relay_count(const struct relay *relay);
+const char *relay_url(const struct relay *relay, size_t index);
+const struct relay_tally *relay_tally(const struct relay *relay, size_t index);
 
 /*
  * After a crash: was this message handed over? Only a Maildir can tell; it looks in new/ and cur/,

@@ -39,6 +39,8 @@ static void hand_back(struct smtp *smtp, struct slot *slot)
     struct relay_answer *answer = &slot->dialogue.answer;
     struct turns *turns = &smtp->common.turns;
 
+    bool is_unknown = answer->result == RELAY_UNKNOWN;
+
     answer->relay = slot->fleet->index;
     if (slot->dialogue.is_lost && answer->result == RELAY_NOT_SENT &&
         lost_note(smtp->lost, answer->id, answer->relay) > smtp->fleet_count)
@@ -47,11 +49,14 @@ static void hand_back(struct smtp *smtp, struct slot *slot)
         fleet_note_answer(slot);
     if (turns->answer_count == 0)
         smtp->gather_till_ms = smtp->common.now_ms + GATHER_MS;
+    slot->fleet->tally->results[answer->result]++;
     turns_answer(turns, answer);
     dialogue_take_answer(&slot->dialogue);
     slot->fleet->busy--;
     trouble_note(slot);
     slot->dialogue.trouble = DIALOGUE_NO_TROUBLE;
+    if (is_unknown)
+        trouble_note_break(slot);
 }
 
 /* What came of the slot's message and connection since we last looked. */
@@ -149,7 +154,7 @@ static size_t count_offers(struct smtp *smtp)
         struct fleet *fleet = &smtp->fleets[i];
         size_t idle = is_wanted(smtp, fleet) ? fleet_idle_count(fleet) : 0;
         fleet->taken = 0;
-        fleet->offer = pace_allows(&fleet->pace, fleet_dares(fleet, idle), smtp->common.now_ms);
+        fleet->offer = fleet_allows(fleet, idle);
         all += fleet->offer;
     }
     return all;
@@ -232,7 +237,7 @@ static void take_turn(struct smtp *smtp)
     prepare_all(smtp, got);
     bool is_kept = turns_end_one(turns, now_ms);
     for (size_t i = 0; i < smtp->fleet_count && is_kept && got > 0; i++)
-        pace_take(&smtp->fleets[i].pace, smtp->fleets[i].taken, now_ms);
+        fleet_take(&smtp->fleets[i]);
     begin_all(smtp, got, is_kept);
 }
 
@@ -247,7 +252,7 @@ static void grow(struct smtp *smtp)
     for (size_t i = 0; i < smtp->fleet_count; i++) {
         struct fleet *fleet = &smtp->fleets[i];
         size_t idle = fleet_idle_count(fleet);
-        size_t more = pace_allows(&fleet->pace, fleet_dares(fleet, fleet->slot_count), now_ms);
+        size_t more = fleet_allows(fleet, fleet->slot_count);
         if (more > idle && is_wanted(smtp, fleet))
             fleet_grow(fleet, more - idle);
     }
@@ -268,8 +273,9 @@ static int64_t fleet_due_ms(struct fleet *fleet, bool wants_work, int64_t at)
             at = sooner(at, fleet->slots[i].dialogue.deadline_ms);
     if (!wants_work)
         return at;
-    if (fleet_idle_count(fleet) > 0)
-        return sooner(at, now_ms + pace_delay_ms(&fleet->pace, now_ms));
+    int64_t delay_ms = fleet_delay_ms(fleet);
+    if (delay_ms > 0 || fleet_idle_count(fleet) > 0)
+        return sooner(at, now_ms + delay_ms);
     return fleet->grow_ms > now_ms ? sooner(at, fleet->grow_ms) : at;
 }
 
@@ -341,7 +347,7 @@ static void heed(struct smtp *smtp)
         if (asked > 1)
             drop_all(smtp, fleet);
         expire(smtp, fleet);
-        fleet_lose_patience(fleet);
+        fleet_age(fleet);
     }
     trouble_end(smtp->fleets, smtp->fleet_count);
 }
@@ -412,7 +418,7 @@ static void prepare_fleets(struct smtp *smtp, const struct smtp_relays *relays)
     smtp->fleets = xcalloc(relays->count, sizeof *smtp->fleets);
     smtp->fleet_count = relays->count;
     for (size_t i = 0; i < relays->count; i++) {
-        fleet_init(&smtp->fleets[i], &relays->list[i], &smtp->common, i);
+        fleet_init(&smtp->fleets[i], &relays->list[i], &smtp->common, i, &relays->tallies[i]);
         share_init(&smtp->fleets[i].share, relays->list, relays->count, i);
     }
 }

@@ -9,6 +9,7 @@
 /* Options are complete, with times. */
 struct smtp_relays {
     const struct relay_options *list;
+    struct relay_tally *tallies; /* beside list */
     size_t count;
     struct lost *lost;
 };

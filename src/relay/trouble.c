@@ -22,7 +22,10 @@ void trouble_note(struct slot *slot)
                         "the relay '%s' takes no more from this account for now: '%s'; send again "
                         "later",
                         url, answer->text);
-        break;
+        if (answer->diagnosis.code >= 500)
+            break;
+        fleet_pause(fleet, RELAY_EVENT_BUSY, answer->diagnosis.code); /* perhaps only too fast */
+        return;
     case DIALOGUE_FOR_GOOD:
         (void)error_set(why, ERROR_REFUSED,
                         "the relay '%s' refuses all our mail: '%s'; check the sender's address and "

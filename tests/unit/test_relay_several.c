@@ -21,6 +21,7 @@ static const struct relay_times quick = {.open = 5000,
                                          .pause_most = 20,
                                          .reach = 100,
                                          .give_up = 100,
+                                         .step = 1,
                                          .refused = 60000};
 
 /* Hands out people 0 to count-1, those not sent again and again, and counts who took them. */

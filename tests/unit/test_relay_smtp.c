@@ -20,7 +20,8 @@ static const struct relay_times quick = {.open = 5000,
                                          .pause = 5,
                                          .pause_most = 20,
                                          .reach = 100,
-                                         .give_up = 100};
+                                         .give_up = 100,
+                                         .step = 1};
 
 /* Hands out people 0 to count-1, those not sent again and again. */
 struct job {
