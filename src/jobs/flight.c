@@ -4,12 +4,14 @@
 #include "base/stop.h"
 #include "base/xalloc.h"
 #include "jobs/day.h"
+#include "jobs/letters.h"
 #include "jobs/post.h"
 #include "jobs/waiting.h"
 #include "people/profile.h"
 #include "store/frozen.h"
 
-#define HOLD_CHECK_MS 500 /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
+#define LETTERS_CHECK_MS 500 /* how often a letter that became due meanwhile is looked for */
+#define HOLD_CHECK_MS    500 /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
 
 /* One message between its claim and its answer. */
 struct in_hand {
@@ -30,6 +32,8 @@ struct flight {
     struct figures figures;
     struct before before;
     struct waiting *waiting;
+    struct letters *letters; /* go first, between the others; their ids are below 0 */
+    int64_t letters_checked_ms;
     bool again; /* somebody was given back to the store: read it once more */
     bool held;
     bool day_full;
@@ -49,7 +53,9 @@ struct flight *flight_new(const struct flight_options *options)
     flight->figures = options->figures;
     flight->profile = PROFILE_EMPTY;
     flight->message = MESSAGE_NONE;
+    flight->letters = letters_new(options->workspace);
     flight->started_ms = clock_tick_ms(options->workspace->clock);
+    flight->letters_checked_ms = flight->started_ms - LETTERS_CHECK_MS;
     for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
         flight->in_hand[i].claim = DELIVERY_CLAIM_NONE;
     return flight;
@@ -60,6 +66,7 @@ void flight_free(struct flight *flight)
     if (!flight)
         return;
     waiting_close(flight->waiting);
+    letters_free(flight->letters);
     for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
         delivery_claim_free(&flight->in_hand[i].claim);
     profile_free(&flight->profile);
@@ -81,6 +88,11 @@ static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
 static bool record_answers(struct flight *flight, const struct relay_turn *turn, struct error *err)
 {
     for (size_t i = 0; i < turn->answer_count; i++) {
+        if (LETTERS_IS(turn->answers[i].id)) {
+            if (!letters_record(flight->letters, &turn->answers[i], flight->options.turn.now, err))
+                return false;
+            continue;
+        }
         const struct in_hand *hand = hand_of(flight, turn->answers[i].id);
         const struct answer_of what = {.answer = &turn->answers[i],
                                        .claim = &hand->claim,
@@ -156,6 +168,21 @@ static bool may_go_today(struct flight *flight, bool *may, struct error *err)
     return true;
 }
 
+/* As long as there is one, it goes before any message; then not looked for again for a moment. */
+static bool claim_letter(struct flight *flight, int64_t *id, struct error *err)
+{
+    int64_t now_ms = clock_tick_ms(flight->options.workspace->clock);
+
+    *id = 0;
+    if (now_ms - flight->letters_checked_ms < LETTERS_CHECK_MS)
+        return true;
+    if (!letters_claim(flight->letters, flight->options.turn.now, id, err))
+        return false;
+    if (!*id)
+        flight->letters_checked_ms = now_ms;
+    return true;
+}
+
 static bool claim_some(struct flight *flight, struct relay_turn *turn, struct error *err)
 {
     while (turn->got < turn->want) {
@@ -168,7 +195,7 @@ static bool claim_some(struct flight *flight, struct relay_turn *turn, struct er
             turn->finished = true;
             return true;
         }
-        if (!claim_next(flight, &id, err))
+        if (!claim_letter(flight, &id, err) || (!id && !claim_next(flight, &id, err)))
             return false;
         if (!id) {
             turn->finished = !waiting_count(flight->waiting);
@@ -225,18 +252,26 @@ static void show_progress(struct flight *flight)
     flight->options.progress(flight->options.ctx, figures);
 }
 
+static void release(struct flight *flight, int64_t id)
+{
+    if (LETTERS_IS(id))
+        letters_let_go(flight->letters, id);
+    else
+        hand_of(flight, id)->subscriber = 0;
+}
+
 /* The answers are on the disk: these people are out of our hands. */
 static void let_go(struct flight *flight, const struct relay_turn *turn)
 {
     for (size_t i = 0; i < turn->answer_count; i++)
-        hand_of(flight, turn->answers[i].id)->subscriber = 0;
+        release(flight, turn->answers[i].id);
 }
 
 /* Nothing of the turn was kept: the relay brings the same answers once more, at its end. */
 static void undo(struct flight *flight, const struct relay_turn *turn)
 {
     for (size_t i = 0; i < turn->got; i++)
-        hand_of(flight, turn->ids[i])->subscriber = 0;
+        release(flight, turn->ids[i]);
     flight->figures = flight->before.figures;
     flight->sent = flight->before.sent;
 }
@@ -291,6 +326,8 @@ static void end_turn(void *ctx, const struct relay_turn *turn, bool is_kept)
 static bool build_mail(void *ctx, int64_t id, struct relay_mail *out, struct error *err)
 {
     struct flight *flight = ctx;
+    if (LETTERS_IS(id))
+        return letters_build(flight->letters, id, out, err);
     struct in_hand *hand = hand_of(flight, id);
     struct message_person person = {.id = id,
                                     .generation = hand->claim.generation,
@@ -351,7 +388,8 @@ bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
     };
 
     store_expect_small_commits(flight->options.workspace->store);
-    if (!waiting_open(&flight->waiting, &all, err))
+    if (!waiting_open(&flight->waiting, &all, err) ||
+        !letters_recover(flight->options.workspace, relay, err))
         return false;
     do {
         if (!relay_run(relay, &work, err))

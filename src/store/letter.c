@@ -111,6 +111,25 @@ static bool read_next(struct store *store, int64_t now, struct letter *out, bool
     return true;
 }
 
+bool letter_is_due(struct store *store, int64_t now, bool *due, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+    int64_t orphan = 0;
+
+    if (!query_start(&q, store, SQL_LETTER_NEXT, err))
+        return false;
+    query_int(&q, 1, now);
+    if (!query_next(&q, due, err))
+        return false;
+    query_end(&q);
+    if (*due)
+        return true;
+    if (!letter_orphan(store, &orphan, err))
+        return false;
+    *due = orphan != 0;
+    return true;
+}
+
 static bool mark(struct store *store, enum sql statement, const struct letter *letter, int64_t now,
                  struct error *err)
 {

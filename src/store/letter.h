@@ -67,6 +67,9 @@ struct letter {
     ((struct letter){.address = STR_EMPTY, .in_reply_to = STR_EMPTY, .profile = STR_EMPTY})
 void letter_free(struct letter *letter); /* back to LETTER_NONE */
 
+/* Is one due, or did a dead sender leave one? Whoever is sending just now looks so, too. */
+bool letter_is_due(struct store *store, int64_t now, bool *due, struct error *err) MUST_CHECK;
+
 /* The next that is due, oldest first, marked `sending`: yours once the transaction is committed.
  * Who is gone meanwhile, or has another generation, is not written to. */
 bool letter_claim(struct store *store, int64_t now, struct letter *out,
