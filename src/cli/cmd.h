@@ -21,6 +21,7 @@ bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_cancel(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_hold(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_import(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_inbox(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_init(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_list(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_new(struct cli *cli, struct error *err) MUST_CHECK;

@@ -330,6 +330,25 @@ const struct command command_table[] = {
                 "fortnight status pay-talks --people  # who did not get it, and why\n",
      .also = "report figures statistics stats progress",
      .run = cmd_status},
+    {.name = "inbox",
+     .group = GROUP_LOOK,
+     .arguments = "",
+     .options = TAKES(OPTION_DRY_RUN),
+     .statuses = ENDS_WITH(
+         {EXIT_STATUS_LOOK, "some mails were set aside, want a decision, or could not be moved"},
+         {EX_UNAVAILABLE, "the mailbox's server does not answer, or answers nonsense"},
+         {EX_TEMPFAIL, "another inbox is at work, or it was stopped"},
+         {EX_NOPERM, "the mailbox's server refused the login, or its certificate is wrong"}),
+     .help = "read bounces, complaints, requests and replies",
+     .about = "Reads the mailbox that the configuration names and acts on what came: marks dead "
+              "addresses, takes off the list who complained or asked to leave, and asks back who "
+              "wants to join. Each mail is worked once, whatever happens in between, and moved "
+              "into a folder below Fortnight. What people wrote stays where it is, unread.\n"
+              "It says nothing with -q when there is nothing to say: made for cron.",
+     .example = "fortnight inbox --dry-run\n"
+                "fortnight -q inbox\n",
+     .also = "bounces mail imap read fetch replies complaints unsubscribes",
+     .run = cmd_inbox},
     {.name = "classify",
      .group = GROUP_LOOK,
      .arguments = "FILE...",
