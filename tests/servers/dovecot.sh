@@ -4,6 +4,7 @@
 #
 #   dovecot_start CERTIFICATE "user@domain:password ..."
 #
+# (DOVECOT_SEPARATOR and DOVECOT_PREFIX change how folders are named: "/" and "" unless set)
 # sets IMAP_PORT IMAPS_PORT LMTP_PORT LOGIN_PORT. Mail lies in $TEST_DIR/mail/USER/Maildir; an address user+anything
 # reaches the user; LMTP refuses unknown users with 550.
 
@@ -57,7 +58,8 @@ protocol lmtp {
 }
 namespace inbox {
   inbox = yes
-  separator = /
+  separator = ${DOVECOT_SEPARATOR:-/}
+  prefix = ${DOVECOT_PREFIX:-}
 }
 service anvil {
   chroot =
