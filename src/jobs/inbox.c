@@ -172,6 +172,21 @@ static bool work_folders(struct inbox_run *run, struct error *err)
     return done;
 }
 
+/* Dead addresses are judged together, when all of them are known. Also those of a run that was
+ * killed before it came to this. */
+static bool finish(const struct inbox_run *run, struct error *err)
+{
+    struct act_finished finished = {.bounced = 0};
+
+    if (run->options->dry_run)
+        return true;
+    if (!act_finish(run->workspace, &finished, err))
+        return false;
+    run->counts->changed += finished.bounced;
+    run->counts->needs_person += finished.held;
+    return true;
+}
+
 static void log_end(const struct workspace *workspace, const struct inbox_counts *counts)
 {
     const struct log_field fields[] = {
@@ -197,7 +212,7 @@ bool job_inbox(struct workspace *workspace, struct inbox_readers *readers,
     *out = (struct inbox_counts){.mails = 0};
     bool done = lock_take(&lock, path, "inbox", err) &&
                 open_mailbox(readers->mailbox, &workspace->config->inbox, err) &&
-                work_folders(&run, err);
+                work_folders(&run, err) && finish(&run, err);
     lock_release(&lock);
     free(path);
     if (!options->dry_run)
