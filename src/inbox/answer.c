@@ -105,8 +105,7 @@ bool answer_recognise(const struct opened *mail, struct verdict *out)
         return is(out, VERDICT_OTHER, VERDICT_BY_CHALLENGE);
     if (has_answer_header(mail))
         return is(out, VERDICT_AUTOREPLY, VERDICT_BY_HEADER);
-    if (sign_find(SIGN_AWAY_SUBJECT, mail->subject_words.text) &&
-        !mail_head_has(&mail->head, "List-Id"))
+    if (sign_find(SIGN_AWAY_SUBJECT, mail->subject_words.text))
         return is(out, VERDICT_AUTOREPLY, VERDICT_BY_SUBJECT);
     if (is_away_by_text(mail))
         return is(out, VERDICT_AUTOREPLY, VERDICT_BY_TEXT);

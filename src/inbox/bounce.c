@@ -171,13 +171,23 @@ static bool has_sender_sign(const struct opened *mail)
            span_find(path, "mailer-daemon");
 }
 
+/* A phrase of those mails, or a ground that servers name in no other kind of mail. */
+static bool has_text_sign(const struct opened *mail)
+{
+    if (sign_find(SIGN_BOUNCE_TEXT, mail->words.text))
+        return true;
+    const struct reason_row *row = reason_find(mail->words.text, mail->words.len);
+    return row && (row->permanence == PERMANENCE_HARD || row->reason == REASON_MAILBOX_FULL ||
+                   row->reason == REASON_DISABLED || row->reason == REASON_NETWORK ||
+                   row->reason == REASON_EXPIRED);
+}
+
 static bool has_two_of_three(const struct opened *mail)
 {
-    unsigned signs = has_sender_sign(mail);
+    bool sender = has_sender_sign(mail);
+    bool subject = sign_find(SIGN_BOUNCE_SUBJECT, mail->subject_words.text) != NULL;
 
-    signs += sign_find(SIGN_BOUNCE_SUBJECT, mail->subject_words.text) != NULL;
-    signs += sign_find(SIGN_BOUNCE_TEXT, mail->words.text) != NULL;
-    return signs >= 2;
+    return (sender && subject) || ((sender || subject) && has_text_sign(mail));
 }
 
 static bool is_report_type(const struct opened *mail)

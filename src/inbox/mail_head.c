@@ -30,10 +30,15 @@ static void add_field(struct mail_head *out, struct span line, size_t name)
         out->fields[out->count++] = (struct mail_head_field){{line.at, name}, value_of(line, name)};
 }
 
-/* An mbox separator, a lone "From " line that some keep, or what mailers quote it to. */
-static bool is_separator(struct span line)
+/* A line that is no field but has one below it: an mbox separator, also without its "From", or what
+ * a careless program left there. Only at the head of all. */
+static bool is_separator(const struct mail_head *head, struct span line, struct span rest)
 {
-    return span_starts(line, "From ") || span_starts(line, ">From ");
+    struct span next;
+
+    if (span_starts(line, "From ") || span_starts(line, ">From "))
+        return true;
+    return !head->count && span_line(&rest, &next) && name_len(next);
 }
 
 void mail_head_read(struct mail_head *out, struct span text, struct span *body)
@@ -46,7 +51,7 @@ void mail_head_read(struct mail_head *out, struct span text, struct span *body)
     out->count = 0;
     while (before = rest, span_line(&rest, &line)) {
         size_t name = name_len(line);
-        if (!line.len || (!name && !text_is_blank(*line.at) && !is_separator(line)))
+        if (!line.len || (!name && !text_is_blank(*line.at) && !is_separator(out, line, rest)))
             break;
         if (text_is_blank(*line.at) && last)
             last->value.len = (size_t)(line.at + line.len - last->value.at);

@@ -45,6 +45,9 @@ static struct span around(struct span text, const char *at)
 
     while (from > text.at && at - from < ADDRESS_LOCAL_MAX + 8 && is_local_char(from[-1]))
         from--;
+    for (const char *p = from; p + 5 < at; p++) /* X.400: "dda:SMTP=jo@example.org" */
+        if (!memcmp(p, "SMTP=", 5))
+            from = p + 5;
     while (from < at && strchr(opening, *from))
         from++;
     while (to < end && to - at <= DOMAIN_MAX && is_domain_char(*to))
@@ -185,6 +188,8 @@ static enum plainness plainness_of(const struct place *place)
         return NAMED_IN_COMMAND;
     if (is_aside(place))
         return NAMED_NOT;
+    if (span_is(span_trim(place->before), "to:")) /* the head of the mail, told again */
+        return NAMED_SOMEWHERE;
     return is_after_word(place->before) ? NAMED_AFTER_WORD : NAMED_SOMEWHERE;
 }
 
@@ -258,6 +263,8 @@ static void take(const struct opened *mail, const struct candidate *candidates, 
                 !is_same(candidates[j].address, candidates[i].address))
                 next = candidates[j].where.at;
         const char *from = candidates[i].where.at;
+        while (from > mail->text.text && from[-1] != '\n') /* "RCPT TO:<...>" tells as well */
+            from--;
         add_named(out, candidates[i].address, (struct span){from, (size_t)(next - from)});
     }
 }

@@ -1,6 +1,8 @@
 #include "inbox/refusal.h"
 
 #include "base/text.h"
+#include "inbox/opened.h"
+#include "inbox/sign.h"
 
 #define ABOUT_MAX 1500 /* octets of words about one recipient that are read */
 
@@ -54,17 +56,98 @@ static void copy_status(struct span status, char out[DIAGNOSIS_STATUS_SIZE * 2])
     out[head.len] = '\0';
 }
 
-/* A delay that names no other ground is one: what keeps it waiting may end. */
-static void settle_delay(struct diagnosis *out)
+/* Text as phrases are looked up. */
+static void add_words(struct str *out, struct span text)
 {
-    if (out->reason == REASON_OTHER || out->reason == REASON_NETWORK ||
-        out->reason == REASON_SYSTEM_ERROR)
-        out->reason = REASON_EXPIRED;
+    text = span_head(text, ABOUT_MAX);
+    opened_add_words(out, text.at, text.len);
+    str_add(out, " ", 1);
+}
+
+static void set(struct diagnosis *out, enum reason reason, enum about about)
+{
+    out->reason = reason;
     out->permanence = PERMANENCE_SOFT;
+    out->about = about;
+}
+
+static bool is_about_name(const struct diagnosis *diagnosis)
+{
+    return diagnosis->reason == REASON_USER_UNKNOWN || diagnosis->reason == REASON_HOST_UNKNOWN;
+}
+
+/*
+ * "User unknown" alone kills nobody: filters say it after the message, and of people they merely do
+ * not let it through to. It counts where it was said to RCPT, where the status says that it is
+ * about the address (RFC 3463 X.1.x) or, in a report, does not say what it is about, and where the
+ * server knows its own users.
+ */
+static bool is_sure(const struct diagnosis *diagnosis, const char *words)
+{
+    int class = 0;
+    int subject = 0;
+    int detail = 0;
+
+    if (sign_find(SIGN_AFTER_RCPT, words))
+        return true;
+    if (diagnosis_split_status(diagnosis->status, &class, &subject, &detail) && subject == 1)
+        return true;
+    if (sign_find(SIGN_AFTER_DATA, words))
+        return false;
+    return *diagnosis->status ? subject == 0 || subject == 5 : !diagnosis->code;
+}
+
+/* What was said means another thing at another point of the dialogue. */
+static void judge_stage(const char *words, struct diagnosis *out)
+{
+    bool after_mail = sign_find(SIGN_AFTER_MAIL, words) && !sign_find(SIGN_AFTER_RCPT, words);
+
+    if (after_mail && (is_about_name(out) || out->reason == REASON_OTHER))
+        set(out, REASON_POLICY, ABOUT_SENDER);
+    else if (sign_find(SIGN_AFTER_CONNECT, words) && out->reason == REASON_OTHER)
+        set(out, REASON_POLICY, ABOUT_SENDER);
+    else if (out->reason == REASON_USER_UNKNOWN && !is_sure(out, words))
+        set(out, REASON_FILTERED, ABOUT_RECIPIENT);
+}
+
+/* What passes was waited for until the queue gave up; what still waits may end so. */
+static void judge_waiting(const char *words, bool is_delay, struct diagnosis *out)
+{
+    bool passes = out->reason == REASON_NETWORK || out->reason == REASON_OTHER;
+
+    if (is_delay)
+        out->permanence = PERMANENCE_SOFT;
+    if ((is_delay && (passes || out->reason == REASON_SYSTEM_ERROR)) ||
+        (passes && sign_find(SIGN_GAVE_UP, words)))
+        out->reason = REASON_EXPIRED;
+}
+
+/* Without a status, or with one that does not say what it is about (x.0.0, x.5.0). */
+static bool is_vague(const struct diagnosis *diagnosis)
+{
+    int class = 0;
+    int subject = 0;
+    int detail = 0;
+
+    return !diagnosis_split_status(diagnosis->status, &class, &subject, &detail) || subject == 0 ||
+           subject == 5 || diagnosis->reason == REASON_OTHER;
+}
+
+/* Only what names a ground changes anything; a status is taken where there was none. */
+static void tell_from(struct span words, struct diagnosis *out)
+{
+    struct diagnosis told;
+
+    if (!has_words(words))
+        return;
+    diagnosis_from_report(&told, out->status, words.at, words.len);
+    told.code = out->code ? out->code : told.code;
+    *out = told;
 }
 
 void refusal_diagnose(const struct refusal *refusal, struct diagnosis *out)
 {
+    AUTO(str_free) struct str all = STR_EMPTY;
     struct span about = span_head(refusal->about, ABOUT_MAX);
     struct span words = refusal->diagnostic;
     char status[DIAGNOSIS_STATUS_SIZE * 2];
@@ -73,22 +156,17 @@ void refusal_diagnose(const struct refusal *refusal, struct diagnosis *out)
     if (!words.len)
         words = find_reply(about);
     diagnosis_from_report(out, status, words.at, words.len);
-    if (!has_words(words) && has_words(about)) {
-        struct diagnosis told;
-        diagnosis_from_report(&told, out->status, about.at, about.len);
-        told.code = out->code ? out->code : told.code;
-        *out = told;
-    }
-    if (out->reason == REASON_OTHER && has_words(refusal->text)) {
-        struct diagnosis told;
-        diagnosis_from_report(&told, out->status, refusal->text.at, refusal->text.len);
-        *out = told;
-    }
-    if (out->reason == REASON_OTHER && has_words(refusal->subject)) {
-        struct diagnosis told;
-        diagnosis_from_report(&told, out->status, refusal->subject.at, refusal->subject.len);
-        *out = told;
-    }
-    if (refusal->is_delay)
-        settle_delay(out);
+    /* A status that says what it is about is more than words around, which may hold a footer. */
+    if (!has_words(words) && (refusal->diagnostic.len == 0 || is_vague(out)) &&
+        (!refusal->status.len || is_vague(out)))
+        tell_from(about, out);
+    if (out->reason == REASON_OTHER)
+        tell_from(refusal->text, out);
+    if (out->reason == REASON_OTHER)
+        tell_from(refusal->subject, out);
+    add_words(&all, refusal->diagnostic);
+    add_words(&all, about.len ? about : refusal->text);
+    add_words(&all, refusal->subject);
+    judge_stage(all.text, out);
+    judge_waiting(all.text, refusal->is_delay, out);
 }

@@ -15,14 +15,19 @@ enum sign_list {
     SIGN_BOUNCE_TEXT,    /* text before the returned mail */
     SIGN_DELAY,          /* subject or text: nothing failed yet */
     SIGN_RETURNED,       /* a line after which the returned or quoted mail stands */
-    SIGN_AWAY_SUBJECT,   /* answers that nobody wrote */
+    SIGN_AFTER_CONNECT,  /* at which point of the dialogue a server refused */
+    SIGN_AFTER_MAIL,
+    SIGN_AFTER_RCPT,
+    SIGN_AFTER_DATA,
+    SIGN_GAVE_UP,      /* trouble that passes, in which a delivery ended */
+    SIGN_AWAY_SUBJECT, /* answers that nobody wrote */
     SIGN_AWAY_TEXT,
     SIGN_CHALLENGE, /* "click here so that your mail is delivered" */
     SIGN_COMPLAINT, /* subject or text of a complaint without a report */
     SIGN_LEAVE,     /* first words of a reply, or the subject */
     SIGN_JOIN,
 };
-#define SIGN_LISTS 11
+#define SIGN_LISTS 16
 
 struct sign_row {
     const char *phrase; /* as in mail/phrase.h */

@@ -20,6 +20,18 @@ extern const size_t sign_delays_count;
 extern const struct sign_row sign_returned[];
 extern const size_t sign_returned_count;
 
+/* sign_stage.c */
+extern const struct sign_row sign_after_connect[];
+extern const size_t sign_after_connect_count;
+extern const struct sign_row sign_after_mail[];
+extern const size_t sign_after_mail_count;
+extern const struct sign_row sign_after_rcpt[];
+extern const size_t sign_after_rcpt_count;
+extern const struct sign_row sign_after_data[];
+extern const size_t sign_after_data_count;
+extern const struct sign_row sign_gave_up[];
+extern const size_t sign_gave_up_count;
+
 /* sign_answer.c */
 extern const struct sign_row sign_away_subjects[];
 extern const size_t sign_away_subjects_count;

@@ -39,7 +39,7 @@ static const struct {
      4,
      {REASON_HOST_UNKNOWN, PERMANENCE_SOFT, ABOUT_RECIPIENT}}, /* no route: may be DNS trouble */
     {4, 5, {REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SYSTEM}},
-    {4, 6, {REASON_SYSTEM_ERROR, PERMANENCE_SOFT, ABOUT_SYSTEM}},
+    {4, 6, {REASON_NETWORK, PERMANENCE_SOFT, ABOUT_SYSTEM}},
     {4, 7, {REASON_EXPIRED, PERMANENCE_SOFT, ABOUT_SYSTEM}},
     {4, ANY, {REASON_NETWORK, PERMANENCE_SOFT, ABOUT_SYSTEM}},
     {5, 3, {REASON_RATE_LIMITED, PERMANENCE_SOFT, ABOUT_SENDER}},
@@ -250,9 +250,11 @@ void diagnosis_from_report(struct diagnosis *out, const char *status_text, const
     *out = (struct diagnosis){.code = leading_code(text, len)};
     if (!read_status(status_text, strlen(status_text), &status))
         status = (struct status){0};
-    /* Many a report says 5.0.0 and knows better in the server's own words. */
+    /* Many a report says 5.0.0, or what its writer makes of a 550, and the server's own words know
+     * better. */
+    int class = out->code ? out->code / 100 : status.class;
     bool vague = !status.class || (!status.subject && !status.detail);
-    if (vague && find_status(text, len, out->code / 100, &in_text))
+    if (find_status(text, len, class, &in_text) && (vague || in_text.subject || in_text.detail))
         status = in_text;
     diagnose(out, &status, text, len);
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "mail/phrase.h"
+#include "mail/reason_rows.h"
 
 #define READ_MAX 2000 /* octets of an answer that are looked at; the reason stands at its head */
 
@@ -107,15 +108,33 @@ static void add_normal(struct str *out, const char *text, size_t len)
     text_lower(out->text);
 }
 
+const struct reason_row *reason_rows(size_t part, size_t *count)
+{
+    const struct {
+        const struct reason_row *rows;
+        size_t count;
+    } parts[] = {
+        {reason_rows_sender, reason_rows_sender_count},
+        {reason_rows_recipient, reason_rows_recipient_count},
+        {reason_rows_rest, reason_rows_rest_count},
+    };
+
+    if (part >= sizeof(parts) / sizeof(parts[0]))
+        return NULL;
+    *count = parts[part].count;
+    return parts[part].rows;
+}
+
 const struct reason_row *reason_find(const char *text, size_t len)
 {
     AUTO(str_free) struct str normal = STR_EMPTY;
+    const struct reason_row *rows;
     size_t count = 0;
-    const struct reason_row *rows = reason_rows(&count);
 
     add_normal(&normal, text, len < READ_MAX ? len : READ_MAX);
-    for (size_t i = 0; i < count; i++)
-        if (phrase_is_in(normal.text, rows[i].phrase))
-            return &rows[i];
+    for (size_t part = 0; normal.len && (rows = reason_rows(part, &count)); part++)
+        for (size_t i = 0; i < count; i++)
+            if (phrase_is_in(normal.text, rows[i].phrase))
+                return &rows[i];
     return NULL;
 }

@@ -63,8 +63,8 @@ struct reason_row {
     const char *example; /* what a server said, which this row and no earlier one fits */
 };
 
-/* The table, most telling phrase first. */
-const struct reason_row *reason_rows(size_t *count);
+/* The table in its parts, numbered from 0, most telling phrase first; NULL after the last. */
+const struct reason_row *reason_rows(size_t part, size_t *count);
 
 /* The first row whose phrase is in the text, or NULL; case, blanks and line ends do not matter. */
 const struct reason_row *reason_find(const char *text, size_t len);

@@ -4,38 +4,50 @@
 /* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
 #include <cmocka.h>
 
+static void check_example(const struct reason_row *row)
+{
+    const struct reason_row *found = reason_find(row->example, strlen(row->example));
+
+    if (found != row)
+        fail_msg("'%s' is found by '%s', not by '%s'", row->example,
+                 found ? found->phrase : "nothing", row->phrase);
+}
+
 static void test_every_row_by_its_example(void **state)
 {
+    const struct reason_row *rows;
     size_t count = 0;
-    const struct reason_row *rows = reason_rows(&count);
+    size_t total = 0;
 
     (void)state;
-    assert_true(count > 100);
-    for (size_t i = 0; i < count; i++) {
-        const struct reason_row *found = reason_find(rows[i].example, strlen(rows[i].example));
-        if (found != &rows[i])
-            fail_msg("'%s' is found by '%s', not by '%s'", rows[i].example,
-                     found ? found->phrase : "nothing", rows[i].phrase);
-    }
+    for (size_t part = 0; (rows = reason_rows(part, &count)); part++, total += count)
+        for (size_t i = 0; i < count; i++)
+            check_example(&rows[i]);
+    assert_true(total > 300);
 }
 
 /* What would take somebody for dead must be about them, and say so in lower case. */
+static void check_sound(const struct reason_row *row)
+{
+    bool hard = row->permanence == PERMANENCE_HARD;
+    bool dead = row->reason == REASON_USER_UNKNOWN || row->reason == REASON_HOST_UNKNOWN;
+
+    if (hard && (!dead || row->about != ABOUT_RECIPIENT))
+        fail_msg("'%s' is hard but not about a dead address", row->phrase);
+    for (const char *p = row->phrase; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            fail_msg("'%s' is never found: upper case", row->phrase);
+}
+
 static void test_rows_are_sound(void **state)
 {
+    const struct reason_row *rows;
     size_t count = 0;
-    const struct reason_row *rows = reason_rows(&count);
 
     (void)state;
-    for (size_t i = 0; i < count; i++) {
-        bool hard = rows[i].permanence == PERMANENCE_HARD;
-        bool dead = rows[i].reason == REASON_USER_UNKNOWN || rows[i].reason == REASON_HOST_UNKNOWN;
-
-        if (hard && (!dead || rows[i].about != ABOUT_RECIPIENT))
-            fail_msg("'%s' is hard but not about a dead address", rows[i].phrase);
-        for (const char *p = rows[i].phrase; *p; p++)
-            if (*p >= 'A' && *p <= 'Z')
-                fail_msg("'%s' is never found: upper case", rows[i].phrase);
-    }
+    for (size_t part = 0; (rows = reason_rows(part, &count)); part++)
+        for (size_t i = 0; i < count; i++)
+            check_sound(&rows[i]);
 }
 
 static void test_find(void **state)
