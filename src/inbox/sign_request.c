@@ -42,7 +42,7 @@ const struct sign_row sign_leaves[] = {
     {"^bitte abmelden", "Bitte abmelden"},
     {"^austragen$", "austragen"},
     {"^bitte austragen", "Bitte austragen"},
-    {"^désabonner", "Désabonnez-moi"},
+    {"^désabonne", "Désabonnez-moi"},
     {"^désinscri", "Désinscription"},
     {"^darme de baja", "Darme de baja"},
     {"^baja$", "BAJA"},

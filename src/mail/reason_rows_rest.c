@@ -45,7 +45,6 @@ const struct reason_row reason_rows_rest[] = {
     {"open proxy", POLICY, "550 Rejecting open proxy"},
     {"open relay", POLICY, "550 your host is an open relay"},
     {"blocked by our", POLICY, "550 your address is blocked by our system"},
-    {"is blocked", POLICY, "550 mail server at 192.0.2.1 is blocked"},
     {"blocked - see", POLICY, "550 Blocked - see http://example.org/"},
     {"blocked by ldap", POLICY, "550-192.0.2.1 blocked by ldap:ou=mail"},
     {"smtp server of your isp", POLICY, "550 please use the smtp server of your ISP"},
@@ -54,10 +53,8 @@ const struct reason_row reason_rows_rest[] = {
     {"requires confirmation", POLICY, "550 Your server requires confirmation."},
     {"veuillez essayer plus tard", POLICY, "421 4.2.1 Service refuse. Veuillez essayer plus tard."},
     {"unwanted messages", POLICY, "550 too many unwanted messages from your IP"},
-    {"does not accept mail from", POLICY,
-     "550 We are sorry, this host does not accept mail from you"},
+
     {"invalid ip", POLICY, "550 Invalid IP for sending mail of domain"},
-    {"poor email reputation", POLICY, "550 poor email reputation"},
     {"client host rejected", POLICY,
      "554 5.7.1 <host[192.0.2.1]>: Client host rejected: Access denied"},
     {"ip address*blocked", POLICY, "550 Your IP address is blocked"},
@@ -131,6 +128,7 @@ const struct reason_row reason_rows_rest[] = {
     {"are not authorized", POLICY, "550 you are not authorized to send mail"},
     {"permission to post", POLICY, "you do not have permission to post messages to the group"},
     {"not have permission", POLICY, "You do not have permission to send to this recipient"},
+    {"is blocked", POLICY, "550 mail server at 192.0.2.1 is blocked"},
     {"administrative prohibition", POLICY, "550 Administrative prohibition"},
     /* Tried for too long. */
     {"retry time*exceeded", EXPIRED, "retry timeout exceeded"},
