@@ -102,22 +102,41 @@ static void double_from(struct outflow *out, size_t at)
     out->text = doubled;
 }
 
-/* Small pieces in a row: copied together, and looked through as one. Returns how many. */
+/* Small pieces in a row: how many, and their octets. */
+static size_t count_small(const struct piece *pieces, size_t count, size_t *len)
+{
+    size_t small = 0;
+
+    *len = 0;
+    for (; small < count && pieces[small].len < RELAY_BIG_PIECE; small++)
+        *len += pieces[small].len;
+    return small;
+}
+
+/* They are copied together, and looked through as one. Returns how many. */
 static size_t add_small(struct outflow *out, const struct piece *pieces, size_t count)
 {
+    size_t len = 0;
     size_t at = out->text.len;
-    size_t used = 0;
 
-    for (; used < count && pieces[used].len < RELAY_BIG_PIECE; used++)
-        str_add(&out->text, pieces[used].bytes, pieces[used].len);
-    const char *bytes = out->text.text + at;
-    size_t len = out->text.len - at;
+    count = count_small(pieces, count, &len);
     if (len == 0)
-        return used;
+        return count;
+    str_reserve(&out->text, len);
+    char *to = out->text.text + at;
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].len > 0) /* else there may be nothing to point at */
+            memcpy(to, pieces[i].bytes, pieces[i].len);
+        to += pieces[i].len;
+    }
+    *to = '\0';
+    out->text.len += len;
+    bool ends_line = to[-1] == '\n';
+    const char *bytes = out->text.text + at;
     if ((out->at_line_start && *bytes == '.') || has_dotted_line(bytes, len))
         double_from(out, at);
-    out->at_line_start = out->text.text[out->text.len - 1] == '\n';
-    return used;
+    out->at_line_start = ends_line;
+    return count;
 }
 
 void outflow_add_message(struct outflow *out, const struct piece *pieces, size_t count)
