@@ -4,7 +4,9 @@
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/xalloc.h"
+#include "jobs/by_time.h"
 #include "jobs/inbox_batch.h"
+#include "jobs/letters.h"
 #include "store/mail_record.h"
 
 #define RUN_OCTETS_MAX ((int64_t)512 << 20) /* of one run; the rest is read by the next */
@@ -177,14 +179,16 @@ static bool work_folders(struct inbox_run *run, struct error *err)
 static bool finish(const struct inbox_run *run, struct error *err)
 {
     struct act_finished finished = {.bounced = 0};
+    struct letters_result letters;
 
     if (run->options->dry_run)
         return true;
-    if (!act_finish(run->workspace, &finished, err))
+    if (!act_finish(run->workspace, &finished, err) || !by_time_settle(run->workspace, err))
         return false;
     run->counts->changed += finished.bounced;
     run->counts->needs_person += finished.held;
-    return true;
+    return letters_post(run->workspace, &letters, err) ||
+           error_wrap(err, "the mailbox was read, but the letters due wait");
 }
 
 static void log_end(const struct workspace *workspace, const struct inbox_counts *counts)

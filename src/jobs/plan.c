@@ -1,6 +1,7 @@
 #include "jobs/plan.h"
 
 #include "base/xalloc.h"
+#include "jobs/by_time.h"
 #include "jobs/pick.h"
 #include "jobs/render.h"
 #include "message/message.h"
@@ -87,7 +88,8 @@ static bool look_around(struct workspace *workspace, const struct content *conte
         return false;
     struct sample sample = {.plan = plan, .message = MESSAGE_NONE};
     struct reach_visit visit = {.each = weigh, .ctx = &sample};
-    bool walked = reach_walk(workspace, audience, &visit, &out->reach, err);
+    bool walked = by_time_end_pauses(workspace, err) && /* as `send` would */
+                  reach_walk(workspace, audience, &visit, &out->reach, err);
     out->octets = sample.octets;
     message_free(&sample.message);
     message_plan_free(plan);

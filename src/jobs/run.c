@@ -2,6 +2,8 @@
 
 #include "base/stop.h"
 #include "jobs/bounces.h"
+#include "jobs/by_time.h"
+#include "jobs/letters.h"
 #include "store/dead.h"
 #include "store/frozen.h"
 
@@ -127,6 +129,14 @@ static bool retry_editions(struct running *running, struct error *err)
     return true;
 }
 
+/* They go first; a sender that is at work posts them by itself. */
+static bool post_letters(struct workspace *workspace, struct error *err)
+{
+    struct letters_result letters;
+
+    return letters_post(workspace, &letters, err) || error_wrap(err, "posting the letters due");
+}
+
 /*
  * The story: what is due, in the order in which people would want it. The inbox comes first once
  * it is read here, then letters, scheduled editions after them, what is kept too long last.
@@ -135,7 +145,8 @@ bool job_run(struct workspace *workspace, const struct run_options *options, str
 {
     struct running running = {.workspace = workspace, .options = options, .lock = LOCK_NONE};
 
-    bool done = retry_editions(&running, err);
+    bool done = by_time_settle(workspace, err) && post_letters(workspace, err) &&
+                retry_editions(&running, err);
     lock_release(&running.lock);
     return done;
 }

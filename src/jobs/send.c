@@ -7,6 +7,7 @@
 #include "jobs/amend.h"
 #include "jobs/asked.h"
 #include "jobs/bounces.h"
+#include "jobs/by_time.h"
 #include "jobs/cancel.h"
 #include "jobs/check.h"
 #include "jobs/day.h"
@@ -131,7 +132,8 @@ static bool freeze(struct sending *sending, struct error *err)
 
     size_t warnings = 0;
 
-    if (!check_sendable(workspace, sending->picked.path, &warnings, err) ||
+    if (!by_time_end_pauses(workspace, err) ||
+        !check_sendable(workspace, sending->picked.path, &warnings, err) ||
         !may_begin(sending, err) ||
         !render_edition(workspace, sending->picked.path, &sending->rendered, NULL, err))
         return false;

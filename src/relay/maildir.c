@@ -16,8 +16,9 @@
 
 struct parcel {
     int64_t id;
-    int fd;        /* in tmp/, being written; -1: none */
-    bool is_named; /* in new/ */
+    int fd;          /* in tmp/, being written; -1: none */
+    bool is_named;   /* in new/ */
+    bool is_skipped; /* its message could not be made: there is no recipient */
     char name[NAME_MAX_BYTES + 1];
 };
 
@@ -85,6 +86,9 @@ static bool write_pieces(int fd, const struct piece *pieces, size_t count)
 static bool write_parcel(struct maildir *maildir, struct parcel *parcel,
                          const struct relay_mail *mail, struct error *err)
 {
+    parcel->is_skipped = !mail->recipient || !*mail->recipient;
+    if (parcel->is_skipped)
+        return true;
     if (!is_name(mail->file_name))
         return error_set(err, ERROR_SYSTEM, "a message has no usable file name");
     (void)snprintf(parcel->name, sizeof parcel->name, "%s", mail->file_name);
@@ -98,6 +102,8 @@ static bool write_parcel(struct maildir *maildir, struct parcel *parcel,
 
 static bool name_parcel(struct maildir *maildir, struct parcel *parcel, struct error *err)
 {
+    if (parcel->is_skipped)
+        return true;
     bool is_safe = fsync(parcel->fd) == 0;
     bool is_closed = close(parcel->fd) == 0;
 
@@ -121,10 +127,12 @@ static void remove_from(const char *folder, const char *name)
     free(path);
 }
 
-static void answer_all(struct maildir *maildir, enum relay_result result)
+static void answer_all(struct maildir *maildir, enum relay_result of_all)
 {
     for (size_t i = 0; i < maildir->count; i++) {
         struct parcel *parcel = &maildir->parcels[i];
+        enum relay_result result =
+            parcel->is_skipped && of_all == RELAY_ACCEPTED ? RELAY_SKIPPED : of_all;
         const struct relay_answer answer = {.id = parcel->id, .result = result};
         maildir->tally->results[result]++;
         turns_answer(&maildir->turns, &answer);

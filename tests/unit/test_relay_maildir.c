@@ -20,6 +20,7 @@ struct job {
     size_t octets;    /* of each message */
     const char *name; /* of every file; NULL: "41.ID" */
     char file_name[40];
+    int64_t broken; /* its message cannot be made */
 };
 
 static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
@@ -52,6 +53,8 @@ static bool build(void *ctx, int64_t id, struct relay_mail *out, struct error *e
                                .file_name = job->name ? job->name : job->file_name,
                                .pieces = pieces,
                                .piece_count = 100};
+    if (job->broken == id && id)
+        *out = (struct relay_mail){.sender = "", .recipient = ""};
     return true;
 }
 
@@ -154,6 +157,26 @@ static void test_full_disk(void **state)
     assert_int_equal(files_in(folder, "new") + files_in(folder, "tmp"), 0);
 }
 
+/* It is handed back, and stops nobody else's. */
+static void test_broken(void **state)
+{
+    char folder[] = "/tmp/fortnight.XXXXXX";
+    AUTO(str_free) struct str command = STR_EMPTY;
+    struct job job = {.count = PEOPLE, .octets = 10, .broken = 70};
+    struct error err = {0};
+    (void)state;
+
+    assert_non_null(mkdtemp(folder));
+    if (!run(&job, folder, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(job.results[RELAY_ACCEPTED], PEOPLE - 1);
+    assert_int_equal(job.results[RELAY_SKIPPED], 1);
+    assert_int_equal(files_in(folder, "new"), PEOPLE - 1);
+    str_addf(&command, "rm -rf '%s'", folder);
+    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): our own folder, nothing else runs */
+    assert_int_equal(system(command.text), 0);
+}
+
 static void test_names(void **state)
 {
     static const char *const names[] = {"", ".hidden", "../41.7", "a/b", "a:2,S", "a b"};
@@ -174,6 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round),
         cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_broken),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
