@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <setjmp.h>
+#include <time.h>
 /* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
 #include <cmocka.h>
 
@@ -237,13 +238,24 @@ static const struct {
     {"event", "```event\n", "when: 2027-01-01\n", "```"},
     {"events", "", "```event\ntitle: a\n```\n", ""},
     {"address", "https://example.org/", "a*", ""},
+    {"bare addresses", "", "www.a.b ", ""},
+    {"bare addresses below each other", "", "http://a.b\n", ""},
+    {"entities", "", "&amp;", ""},
+    {"marks of code", "", "`a``", ""},
+    {"hard breaks", "", "a  \n", ""},
+    {"headings", "", "a\n=\n", ""},
+    {"combining", "", "a\xcc\x81", ""},
+    {"dead references", "", "[a][b] ", ""},
     {"table", "|a|b|\n|-|-|\n", "|x\n", ""},
 };
 
-#define HOSTILE_BYTES ((size_t)64 << 10)
+#define HOSTILE_BYTES ((size_t)32 << 10)
+#define HOSTILE_TIMES 8 /* so much more of it may take twice as much longer */
 
-static void run_hostile(size_t at, const struct style *style)
+/* The processor's time it took, in microseconds. */
+static int64_t run_hostile(size_t at, size_t size, const struct style *style)
 {
+    clock_t start = clock();
     AUTO(str_free) struct str text = STR_EMPTY;
     AUTO(str_free) struct str html = STR_EMPTY;
     AUTO(str_free) struct str plain = STR_EMPTY;
@@ -251,11 +263,11 @@ static void run_hostile(size_t at, const struct style *style)
 
     str_addf(&text, "---\nsubject: x\n---\n%s", hostile[at].once);
     if (strcmp(hostile[at].name, "reference bomb") == 0) {
-        while (text.len < HOSTILE_BYTES / 4)
+        while (text.len < size / 4)
             str_add_text(&text, "x");
         str_add_text(&text, "\n\n");
     }
-    while (text.len < HOSTILE_BYTES)
+    while (text.len < size)
         str_add_text(&text, hostile[at].often);
     str_addf(&text, "\n%s\n", hostile[at].tail);
     struct edition *edition = edition_read("e.md", text.text, text.len, &findings);
@@ -264,10 +276,11 @@ static void run_hostile(size_t at, const struct style *style)
     if (render_text(&plain, edition, "en", NULL) && !findings.errors)
         check_compiles(&plain, MUSTACHE_TEXT);
     /* what one node may add before the bound is looked at again */
-    assert_true(html.len < RENDER_MAX_BYTES + 4 * HOSTILE_BYTES);
-    assert_true(plain.len < RENDER_MAX_BYTES + 4 * HOSTILE_BYTES);
+    assert_true(html.len < RENDER_MAX_BYTES + 4 * size);
+    assert_true(plain.len < RENDER_MAX_BYTES + 4 * size);
     edition_free(edition);
     findings_free(&findings);
+    return (int64_t)(clock() - start) * 1000000 / CLOCKS_PER_SEC;
 }
 
 static void test_hostile(void **state)
@@ -275,8 +288,13 @@ static void test_hostile(void **state)
     struct style style = built_in_style();
 
     (void)state;
-    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++)
-        run_hostile(i, &style);
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+        int64_t little = run_hostile(i, HOSTILE_BYTES, &style);
+        int64_t much = run_hostile(i, HOSTILE_BYTES * HOSTILE_TIMES, &style);
+        if (much > 50000 && much > 2 * HOSTILE_TIMES * (little > 1000 ? little : 1000))
+            fail_msg("%s: %lld us for %zu octets, %lld us for %d times as many", hostile[i].name,
+                     (long long)little, HOSTILE_BYTES, (long long)much, HOSTILE_TIMES);
+    }
     style_free(&style);
 }
 
