@@ -53,11 +53,48 @@ bool text_has_control(const char *bytes, size_t len)
     return false;
 }
 
+#define JOINER       0x200d
+#define EMOJI_STYLE  0xfe0f /* makes a picture of a sign that could be a letter */
+#define FIRST_SYMBOL 0x2190 /* arrows; of what is before, nothing is joined to a picture */
+
+static bool is_skin_tone(ucs4_t c)
+{
+    return c >= 0x1f3fb && c <= 0x1f3ff;
+}
+
+/* libunistring counts characters: a family of three is one picture to whoever looks at it. */
+static size_t width_after(ucs4_t c, ucs4_t last, size_t last_width)
+{
+    int width = uc_width(c, "UTF-8");
+
+    if (c == EMOJI_STYLE)
+        return last_width == 1 ? 1 : 0;
+    if ((last == JOINER && c >= FIRST_SYMBOL) || (is_skin_tone(c) && last_width == 2))
+        return 0;
+    return width > 0 ? (size_t)width : 0;
+}
+
 size_t text_width(const char *bytes, size_t len)
 {
-    int width = u8_width((const uint8_t *)bytes, len, "UTF-8");
+    const uint8_t *at = (const uint8_t *)bytes;
+    size_t total = 0;
+    size_t last_width = 0;
+    ucs4_t last = 0;
 
-    return width > 0 ? (size_t)width : 0;
+    for (size_t i = 0; i < len;) {
+        if (at[i] >= ' ' && at[i] < 0x7f) {
+            last = at[i++];
+            last_width = 1;
+            total++;
+            continue;
+        }
+        ucs4_t c = 0;
+        i += (size_t)u8_mbtouc(&c, at + i, len - i);
+        last_width = width_after(c, last, last_width);
+        total += last_width;
+        last = c;
+    }
+    return total;
 }
 
 void text_add_nfc(struct str *out, const char *bytes, size_t len)

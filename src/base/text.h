@@ -18,7 +18,8 @@ bool text_is_utf8(const char *bytes, size_t len);
 /* A control character (C0, DEL, C1, U+2028, U+2029) anywhere in it. */
 bool text_has_control(const char *bytes, size_t len);
 
-/* Columns on a terminal or in a plain-text mail: wide characters count two, combining ones none. */
+/* Columns on a terminal or in a plain-text mail: wide characters and pictures count two, also those
+ * of several characters; combining ones none. */
 size_t text_width(const char *bytes, size_t len);
 
 /* Appends the canonical composition (Unicode NFC). The input must be UTF-8. */

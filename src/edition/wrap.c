@@ -51,6 +51,12 @@ static bool is_wide(const char *text, size_t len)
     return len > 2 && text_width(text, len) == 2;
 }
 
+/* Two wide characters that stay two: a skin tone belongs to what is before it. */
+static bool may_break(const char *text, size_t len, size_t next)
+{
+    return is_wide(text, len) && is_wide(text + len, next) && text_width(text, len + next) == 4;
+}
+
 /* A word may be broken behind a wide character, but never before a narrow one, which may be the
  * point that ends a sentence. */
 static void add_wide_word(struct filling *f, size_t start, size_t end)
@@ -59,13 +65,12 @@ static void add_wide_word(struct filling *f, size_t start, size_t end)
 
     for (size_t at = start; at < end;) {
         size_t n = character(f->text + at, end - at);
-        bool wide = is_wide(f->text + at, n);
         at += n;
         while (at < end) {
-            n = character(f->text + at, end - at);
-            if (wide && is_wide(f->text + at, n))
+            size_t next = character(f->text + at, end - at);
+            if (may_break(f->text + at - n, n, next))
                 break;
-            wide = is_wide(f->text + at, n);
+            n = next;
             at += n;
         }
         add_word(f, start, at, gap);

@@ -105,8 +105,33 @@ static void test_nearest(void **state)
     assert_null(text_nearest("xyzzy", words));
 }
 
+static const struct {
+    const char *text;
+    size_t want;
+} widths[] = {
+    {"", 0},
+    {"\xf0\x9f\x9a\x8c", 2},                                                         /* bus */
+    {"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7", 2}, /* family */
+    {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd!", 3}, /* thumb with skin */
+    {"\xf0\x9f\x91\xa9\xf0\x9f\x8f\xbd\xe2\x80\x8d\xe2\x9a\x95\xef\xb8\x8f", 2}, /* doctor */
+    {"\xe2\x9d\xa4\xef\xb8\x8f", 2},         /* heart, as picture */
+    {"\xe2\x9d\xa4", 1},                     /* heart, as letter */
+    {"1\xef\xb8\x8f\xe2\x83\xa3", 2},        /* key with 1 */
+    {"\xf0\x9f\x87\xac\xf0\x9f\x87\xa7", 2}, /* flag */
+    {"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", 4}, /* shalom */
+    {"\xe0\xa4\x95\xe2\x80\x8dx", 2},        /* joined letters */
+    {"a\xcc\x88\xcc\x81o", 2},               /* two marks on one */
+    {"\xe2\x80\x8b\xc2\xad", 0},             /* nothing to see */
+};
+
 static void test_width(void **state)
 {
+    for (size_t i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
+        size_t got = text_width(widths[i].text, strlen(widths[i].text));
+        if (got != widths[i].want)
+            fail_msg("'%s' has %zu columns, not %zu", widths[i].text, got, widths[i].want);
+    }
+
     (void)state;
     assert_int_equal(text_width("abc", 3), 3);
     assert_int_equal(text_width("東京", 6), 4);

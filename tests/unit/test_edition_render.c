@@ -283,17 +283,27 @@ static int64_t run_hostile(size_t at, size_t size, const struct style *style)
     return (int64_t)(clock() - start) * 1000000 / CLOCKS_PER_SEC;
 }
 
+/* On a busy machine the same work can take longer: who calls tries again. */
+static bool is_linear(size_t at, const struct style *style)
+{
+    int64_t little = run_hostile(at, HOSTILE_BYTES, style);
+    int64_t much = run_hostile(at, HOSTILE_BYTES * HOSTILE_TIMES, style);
+
+    return much <= 50000 || much <= 2 * HOSTILE_TIMES * (little > 1000 ? little : 1000);
+}
+
 static void test_hostile(void **state)
 {
     struct style style = built_in_style();
 
     (void)state;
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
-        int64_t little = run_hostile(i, HOSTILE_BYTES, &style);
-        int64_t much = run_hostile(i, HOSTILE_BYTES * HOSTILE_TIMES, &style);
-        if (much > 50000 && much > 2 * HOSTILE_TIMES * (little > 1000 ? little : 1000))
-            fail_msg("%s: %lld us for %zu octets, %lld us for %d times as many", hostile[i].name,
-                     (long long)little, HOSTILE_BYTES, (long long)much, HOSTILE_TIMES);
+        int tries = 1;
+        while (!is_linear(i, &style) && tries < 4)
+            tries++;
+        if (tries == 4)
+            fail_msg("%s: %d times as much takes more than twice as much longer", hostile[i].name,
+                     HOSTILE_TIMES);
     }
     style_free(&style);
 }
