@@ -89,12 +89,12 @@ def make_workspace(fortnight, folder, people):
     return workspace
 
 
-def configure(file, url, connections):
+def configure(file, url, connections, rate="unlimited"):
     """Points the relay at url, whatever init wrote for it."""
     text = file.read_text()
     start = text.index("relay = {")
     end = text.index("};", start) + 2
-    relay = f'relay = {{ url = "{url}"; connections = {connections}; rate = "unlimited"; }};'
+    relay = f'relay = {{ url = "{url}"; connections = {connections}; rate = "{rate}"; }};'
     if url.startswith("maildir"):
         relay = f'relay = {{ url = "{url}"; }};'
     file.write_text(text[:start] + relay + text[end:])

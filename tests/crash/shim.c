@@ -4,12 +4,10 @@
  *
  *   SHIM_FOLDER=PATH    which files are meant: those below it, SHIM_NOT=PATH below that aside
  *   SHIM_COUNT=FILE     how many steps there were is written there at the end
- *   SHIM_STOP=N         ends at the N-th step (a write, a truncation, a sync, a removal), with SIGKILL
- *   SHIM_HOW=           before   the step has not happened
- *                       half     of a write the first half has
- *                       power    no write since its file's last sync has happened
- *                       mixed    every other one of those has
- *   SHIM_BACK=FILE      while FILE is there, the time of day is so many seconds back as it says
+ *   SHIM_STOP=N         ends at the N-th step (a write, a truncation, a sync, a removal), with
+ * SIGKILL SHIM_HOW=           before   the step has not happened half     of a write the first half
+ * has power    no write since its file's last sync has happened mixed    every other one of those
+ * has SHIM_BACK=FILE      while FILE is there, the time of day is so many seconds back as it says
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
