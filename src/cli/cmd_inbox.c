@@ -77,6 +77,7 @@ static void print_json(const struct cli *cli, const struct inbox_counts *counts,
         {"again", counts->again},
         {"set_aside", counts->set_aside},
         {"changed", counts->changed},
+        {"letters", counts->letters},
         {"unmoved", counts->unmoved},
         {"left", counts->left},
     };
@@ -98,7 +99,7 @@ static void print_text(const struct cli *cli, const struct inbox_counts *counts,
 {
     AUTO(str_free) struct str kinds = STR_EMPTY;
 
-    if (!counts->mails && !counts->again) {
+    if (!counts->mails && !counts->again && !counts->letters) {
         say_line(cli, "No new mail.");
         return;
     }
@@ -111,6 +112,8 @@ static void print_text(const struct cli *cli, const struct inbox_counts *counts,
     add_count(&kinds, counts->again, "that came before", "that came before");
     say_line(cli, "%s%s%s", amount_count(counts->mails, "mail", "mails").text,
              kinds.len ? ": " : "", kinds.text);
+    if (counts->letters)
+        say_line(cli, "%s posted.", amount_count(counts->letters, "letter", "letters").text);
     if (counts->changed)
         say_line(cli, dry_run ? "%s would have another status." : "%s another status now.",
                  amount_count(counts->changed, dry_run ? "person" : "person has",

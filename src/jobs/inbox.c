@@ -191,6 +191,17 @@ static bool finish(const struct inbox_run *run, struct error *err)
            error_wrap(err, "the mailbox was read, but the letters due wait");
 }
 
+/* Answers go out at once; where a sender is at work, it posts them. */
+static bool post_letters(struct workspace *workspace, struct inbox_counts *counts,
+                         struct error *err)
+{
+    struct letters_result letters = {.posted = 0};
+    bool posted = letters_post(workspace, &letters, err);
+
+    counts->letters = letters.posted;
+    return posted || error_wrap(err, "the mailbox is read, but letters wait");
+}
+
 static void log_end(const struct workspace *workspace, const struct inbox_counts *counts)
 {
     const struct log_field fields[] = {
@@ -219,7 +230,8 @@ bool job_inbox(struct workspace *workspace, struct inbox_readers *readers,
                 work_folders(&run, err) && finish(&run, err);
     lock_release(&lock);
     free(path);
-    if (!options->dry_run)
-        log_end(workspace, out);
-    return done;
+    if (options->dry_run)
+        return done;
+    log_end(workspace, out);
+    return done && post_letters(workspace, out, err);
 }

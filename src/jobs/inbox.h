@@ -51,13 +51,13 @@ struct inbox_counts {
     int64_t needs_person; /* worked, but a person must look: see status */
     int64_t unmoved;      /* worked, but the server would not move them: tried again next time */
     int64_t left;         /* for the next run: this one has read enough */
-    bool has_letters;     /* some became due */
+    int64_t letters;      /* posted: answers to requests, and those that were due before */
 };
 
 /*
  * ERROR_CONFIG without an inbox, ERROR_LATER when another one works here, otherwise as
- * mailbox_open(). When it fails in the middle, *out says what was done until then, and the next run
- * goes on.
+ * mailbox_open(); as letters_post() when all is worked, and only letters wait. When it fails in the
+ * middle, *out says what was done until then, and the next run goes on.
  */
 bool job_inbox(struct workspace *workspace, struct inbox_readers *readers,
                const struct inbox_options *options, struct inbox_counts *out,

@@ -199,7 +199,6 @@ static void count_one(struct inbox_counts *counts, const struct item *item)
     counts->set_aside += item->shelf == MAILBOX_SET_ASIDE;
     counts->changed += item->outcome.changed;
     counts->needs_person += item->outcome.needs_person;
-    counts->has_letters = counts->has_letters || item->outcome.has_letter;
 }
 
 static void tell(const struct inbox_batch *batch)

@@ -170,13 +170,18 @@ def compare(options, kills, expected, workspace):
         changes = collections.Counter(row[0] for row in ask("SELECT subscriber_id FROM history WHERE number > 1"))
         letters = collections.Counter(row[0] for row in ask("SELECT subscriber_id FROM letter"))
         worked = ask("SELECT count(*), count(DISTINCT hash) FROM mail_record")[0]
+    goodbyes = collections.Counter()
+    for path in (workspace / "outbox" / "new").iterdir():
+        letter = email.message_from_bytes(path.read_bytes())
+        if letter["In-Reply-To"]:
+            goodbyes[letter["To"]] += 1
     people_lost = len(leaving) - len(left)
-    people_twice = [person for counts in (changes, letters) for person, times in counts.items() if times > 1]
+    people_twice = [person for counts in (changes, letters, goodbyes) for person, times in counts.items() if times > 1]
     strangers = set(changes) - {row[0] for row in left}
     print(f"mails {len(belongs)}, kills {kills}, lost {len(lost)}, twice {len(twice)}, astray {len(astray)}; of people: "
           f"left {len(left)} of {len(leaving)}, changed twice {len(people_twice)}, strangers changed {len(strangers)}, "
-          f"letters {sum(letters.values())}; records {worked[0]}")
-    good = not (lost or twice or astray or people_lost or people_twice or strangers) and worked == (len(belongs),) * 2
+          f"letters {sum(letters.values())}, posted {sum(goodbyes.values())}; records {worked[0]}")
+    good = sum(goodbyes.values()) == len(leaving) and not (lost or twice or astray or people_lost or people_twice or strangers) and worked == (len(belongs),) * 2
     if kills < options.kills * 0.6:
         print(f"only {kills} of {options.kills} kills came in time")
         good = False
