@@ -6,11 +6,13 @@
 #include "cli/open.h"
 #include "cli/say.h"
 #include "cli/show.h"
+#include "cli/show_inbox.h"
 #include "jobs/run.h"
 
 struct running {
     struct cli *cli;
     struct json *editions; /* with --json */
+    struct json *inbox;    /* the same, when there is one */
 };
 
 static struct advice advice_of(const struct send_result *result)
@@ -54,28 +56,70 @@ static void show_edition(void *ctx, const struct send_result *result, bool is_ne
     }
 }
 
+/* Silent when nothing came, as all of it. */
+static bool read_inbox(struct running *running, struct workspace *workspace,
+                       struct inbox_readers *readers, struct error *err)
+{
+    const struct inbox_options options = {.dry_run = false};
+    struct inbox_counts counts = {.mails = 0};
+
+    if (!workspace->config->inbox.url)
+        return true;
+    bool done = job_inbox(workspace, readers, &options, &counts, err);
+    if (running->editions)
+        running->inbox = show_inbox_json(&counts);
+    else if (counts.mails || counts.letters)
+        show_inbox(running->cli, &counts, false);
+    show_inbox_troubles(running->cli, &counts);
+    return done;
+}
+
+/* An inbox that cannot be read keeps nobody from what is due to them. */
+static bool run_in(struct running *running, struct workspace *workspace,
+                   struct inbox_readers *readers, struct error *err)
+{
+    const struct run_options options = {.edition = show_edition, .ctx = running};
+    struct error inbox = {0};
+
+    stop_catch();
+    bool is_read = read_inbox(running, workspace, readers, &inbox);
+    if (!job_run(workspace, &options, err))
+        return false;
+    if (!is_read && err)
+        *err = inbox;
+    return is_read;
+}
+
+static void print_json(const struct running *running)
+{
+    AUTO(json_auto_free) struct json *document = json_new_object();
+
+    json_set_take(document, "editions", running->editions);
+    if (running->inbox)
+        json_set_take(document, "inbox", running->inbox);
+    say_json(running->cli, document);
+}
+
 bool cmd_run(struct cli *cli, struct error *err)
 {
     struct workspace workspace = WORKSPACE_NONE;
-    struct running running = {.cli = cli,
-                              .editions = say_wants_json(cli) ? json_new_array() : NULL};
-    const struct run_options options = {.edition = show_edition, .ctx = &running};
+    struct inbox_readers *readers = NULL;
+    struct running running = {.cli = cli};
     struct error failed = {0};
 
-    if (!open_workspace(cli, &workspace, err)) {
-        json_free(running.editions);
+    /* Before anything secret is opened. */
+    if (!inbox_readers_start(&readers, err))
         return false;
-    }
-    stop_catch();
-    bool done = job_run(&workspace, &options, &failed);
+    bool opened = open_workspace(cli, &workspace, err);
+    if (opened && say_wants_json(cli))
+        running.editions = json_new_array();
+    bool done = opened && run_in(&running, &workspace, readers, &failed);
+    inbox_readers_stop(readers);
     workspace_close(&workspace);
-    if (running.editions) {
-        AUTO(json_auto_free) struct json *document = json_new_object();
-        json_set_take(document, "editions", running.editions);
-        say_json(cli, document);
-    }
-    if (done)
-        return true;
+    if (running.editions)
+        print_json(&running);
+    if (done || !opened)
+        return done;
     cli->hushed = failed.kind == ERROR_LATER && cli_has(cli, OPTION_QUIET);
     *err = failed;
     return false;

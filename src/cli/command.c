@@ -307,7 +307,8 @@ const struct command command_table[] = {
          {EX_TEMPFAIL, "something is due, but a send is at work; with -q nothing is said"},
          {EX_NOPERM, "the login or the sender was refused, or our mail everywhere"}),
      .help = "do what is due now, for cron",
-     .about = "Tries again those whom a mail server has put off and whose time has come, of every "
+     .about = "Reads the inbox, if there is one. Tries again those whom a mail server has put off "
+              "and whose time has come, of every "
               "edition that is not held. It begins with nobody: what was not sent yet, or stopped, "
               "waits for send. When nothing is due it says nothing.",
      .example = "fortnight -C /srv/bulletin run -q  # every five minutes, from cron\n",
