@@ -6,51 +6,49 @@
 #include "inbox/report.h"
 #include "inbox/sign.h"
 
+#define LIST_MAX ((size_t)4000) /* octets of a header that lists addresses */
+
+/* What is being found out: the recipients first, then why each was refused. */
+struct inquiry {
+    const struct opened *mail;
+    struct verdict *out;
+    struct named_list words;                                   /* whom the text names */
+    const struct report_block *blocks[VERDICT_RECIPIENTS_MAX]; /* of out->recipients; may be NULL */
+};
+
 static struct span text_of(const struct opened *mail)
 {
     return (struct span){mail->text.text, mail->text.len};
 }
 
-static struct verdict_recipient *add_recipient(struct verdict *out, const char *address)
+static struct span list_of(const struct mail_head *head, const char *field)
 {
-    for (size_t i = 0; i < out->recipients_count && *address; i++)
-        if (text_same(out->recipients[i].address, address))
-            return &out->recipients[i];
-    if (out->recipients_count == VERDICT_RECIPIENTS_MAX)
-        return NULL;
+    return span_head(mail_head_find(head, field), LIST_MAX);
+}
+
+/* ---- whom ---- */
+
+static bool is_known(const struct verdict *verdict, const char *address)
+{
+    for (size_t i = 0; i < verdict->recipients_count; i++)
+        if (text_same(verdict->recipients[i].address, address))
+            return true;
+    return false;
+}
+
+static void add_recipient(struct inquiry *inquiry, const char *address,
+                          const struct report_block *block, enum verdict_action action)
+{
+    struct verdict *out = inquiry->out;
+
+    if (out->recipients_count == VERDICT_RECIPIENTS_MAX || (*address && is_known(out, address)))
+        return;
+    inquiry->blocks[out->recipients_count] = block;
     struct verdict_recipient *recipient = &out->recipients[out->recipients_count++];
     memset(recipient, 0, sizeof(*recipient));
     memcpy(recipient->address, address, strlen(address) + 1);
-    return recipient;
+    recipient->action = action;
 }
-
-/* What the text says about an address, or all of it when it names one other person at most. */
-static struct span about_of(const struct opened *mail, const struct named_list *named,
-                            const char *address)
-{
-    for (size_t i = 0; i < named->count; i++)
-        if (text_same(named->list[i].address, address))
-            return named->list[i].about;
-    return named->count <= 1 ? text_of(mail) : SPAN_NONE;
-}
-
-static void diagnose(const struct opened *mail, const struct named_list *named,
-                     const struct report_block *block, struct verdict_recipient *recipient)
-{
-    const struct refusal refusal = {
-        .status = block ? block->status : SPAN_NONE,
-        .diagnostic = block ? block->diagnostic : SPAN_NONE,
-        .about = about_of(mail, named, recipient->address),
-        .text = named->count <= 1 ? text_of(mail) : SPAN_NONE,
-        .subject =
-            named->count <= 1 ? (struct span){mail->subject.text, mail->subject.len} : SPAN_NONE,
-        .is_delay = recipient->action == VERDICT_DELAYED,
-    };
-
-    refusal_diagnose(&refusal, &recipient->diagnosis);
-}
-
-/* ---- report fields ---- */
 
 static bool block_address(const struct report_block *block, char out[ADDRESS_MAX + 1])
 {
@@ -59,7 +57,122 @@ static bool block_address(const struct report_block *block, char out[ADDRESS_MAX
            report_address(block->actual_recipient, out);
 }
 
-static bool is_group(const struct verdict *verdict, enum verdict_action action)
+static void add_blocks(struct inquiry *inquiry, const struct report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        char address[ADDRESS_MAX + 1];
+        if (block_address(&report->blocks[i], address))
+            add_recipient(inquiry, address, &report->blocks[i], report_action(&report->blocks[i]));
+    }
+}
+
+static bool is_delay(const struct opened *mail)
+{
+    return sign_find(SIGN_DELAY, mail->subject_words.text) ||
+           sign_find(SIGN_DELAY, mail->words.text);
+}
+
+/* What a block without an address, or the text, says of all those that are named elsewhere. */
+static enum verdict_action common_action(const struct opened *mail,
+                                         const struct report_block *block)
+{
+    if (block && block->action.len)
+        return report_action(block);
+    return is_delay(mail) ? VERDICT_DELAYED : VERDICT_FAILED;
+}
+
+static void add_list(struct inquiry *inquiry, const struct named_list *list,
+                     const struct report_block *block)
+{
+    enum verdict_action action = common_action(inquiry->mail, block);
+
+    for (size_t i = 0; i < list->count; i++)
+        add_recipient(inquiry, list->list[i].address, block, action);
+}
+
+/* Who failed, when neither a field nor the words say so: whom the returned mail was for. */
+static void add_returned_to(struct inquiry *inquiry, const struct report_block *block)
+{
+    static const char *const fields[] = {"X-Failed-Recipients", "X-Envelope-To", "Envelope-To",
+                                         "Delivered-To", "To"};
+    struct named_list returned = {0};
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !returned.count; i++)
+        named_in_list(list_of(&inquiry->mail->returned, fields[i]), &returned);
+    if (returned.count == 1)
+        add_list(inquiry, &returned, block);
+}
+
+/* Those that no report field names. A bounce always has a recipient, even when nobody knows its
+ * address: it has a reason. */
+static void find_recipients(struct inquiry *inquiry, const struct report_block *block)
+{
+    struct named_list failed;
+
+    named_in_list(list_of(&inquiry->mail->head, "X-Failed-Recipients"), &failed);
+    if (!failed.count && !inquiry->words.count)
+        named_as_local(inquiry->mail, &failed);
+    if (failed.count)
+        add_list(inquiry, &failed, block);
+    else if (inquiry->words.count)
+        add_list(inquiry, &inquiry->words, block);
+    else
+        add_returned_to(inquiry, block);
+    if (!inquiry->out->recipients_count)
+        add_recipient(inquiry, "", block, common_action(inquiry->mail, block));
+}
+
+/* ---- why ---- */
+
+/* What the text says about an address; all of it when it names one other person at most. */
+static struct span about_of(const struct inquiry *inquiry, const char *address)
+{
+    const struct named_list *words = &inquiry->words;
+
+    for (size_t i = 0; i < words->count; i++)
+        if (text_same(words->list[i].address, address))
+            return words->list[i].about;
+    return words->count <= 1 && inquiry->out->recipients_count <= 1 ? text_of(inquiry->mail)
+                                                                    : SPAN_NONE;
+}
+
+/* Does the report come from the recipient's own domain, or from a host in it? */
+static bool is_own(const struct opened *mail, const char *address)
+{
+    char from[ADDRESS_MAX + 1];
+    const char *domain = strchr(address, '@');
+
+    if (!domain || !named_clean(mail_head_find(&mail->head, "From"), from))
+        return false;
+    const char *host = strchr(from, '@') + 1;
+    size_t len = strlen(++domain);
+    size_t host_len = strlen(host);
+    return host_len >= len && text_same(host + host_len - len, domain) &&
+           (host_len == len || host[host_len - len - 1] == '.');
+}
+
+static void diagnose(const struct inquiry *inquiry)
+{
+    const struct opened *mail = inquiry->mail;
+    bool alone = inquiry->out->recipients_count <= 1 && inquiry->words.count <= 1;
+
+    for (size_t i = 0; i < inquiry->out->recipients_count; i++) {
+        struct verdict_recipient *recipient = &inquiry->out->recipients[i];
+        const struct report_block *block = inquiry->blocks[i];
+        const struct refusal refusal = {
+            .status = block ? block->status : SPAN_NONE,
+            .diagnostic = block ? block->diagnostic : SPAN_NONE,
+            .about = about_of(inquiry, recipient->address),
+            .text = alone ? text_of(mail) : SPAN_NONE,
+            .subject = alone ? (struct span){mail->subject.text, mail->subject.len} : SPAN_NONE,
+            .is_delay = recipient->action == VERDICT_DELAYED,
+            .is_own = is_own(mail, recipient->address),
+        };
+        refusal_diagnose(&refusal, &recipient->diagnosis);
+    }
+}
+
+static bool has_action(const struct verdict *verdict, enum verdict_action action)
 {
     for (size_t i = 0; i < verdict->recipients_count; i++)
         if (verdict->recipients[i].action == action)
@@ -68,97 +181,16 @@ static bool is_group(const struct verdict *verdict, enum verdict_action action)
 }
 
 /* Nothing failed and nothing waits: a report of success (RFC 3464 2.3.3) is no bounce. */
-static void settle_class(struct verdict *out)
+static void conclude(const struct inquiry *inquiry, enum verdict_why why)
 {
-    bool failed = is_group(out, VERDICT_FAILED);
-    bool delayed = is_group(out, VERDICT_DELAYED);
+    struct verdict *out = inquiry->out;
+    bool failed = has_action(out, VERDICT_FAILED);
+    bool delayed = has_action(out, VERDICT_DELAYED);
 
+    diagnose(inquiry);
     out->class = failed || delayed ? VERDICT_BOUNCE : VERDICT_OTHER;
     out->is_delay = delayed && !failed;
-}
-
-static void add_blocks(const struct opened *mail, const struct named_list *named,
-                       const struct report *report, struct verdict *out)
-{
-    for (size_t i = 0; i < report->count; i++) {
-        const struct report_block *block = &report->blocks[i];
-        char address[ADDRESS_MAX + 1];
-
-        if (!block_address(block, address))
-            continue;
-        struct verdict_recipient *recipient = add_recipient(out, address);
-        if (!recipient)
-            return;
-        recipient->action = report_action(block);
-        diagnose(mail, named, block, recipient);
-    }
-}
-
-/* ---- those named in a header or in the words ---- */
-
-static bool is_delay(const struct opened *mail)
-{
-    return sign_find(SIGN_DELAY, mail->subject_words.text) ||
-           sign_find(SIGN_DELAY, mail->words.text);
-}
-
-static void add_named(const struct opened *mail, const struct named_list *named,
-                      const struct named_list *words, const struct report_block *block,
-                      struct verdict *out)
-{
-    bool delay = is_delay(mail);
-
-    for (size_t i = 0; i < named->count; i++) {
-        struct verdict_recipient *recipient = add_recipient(out, named->list[i].address);
-        if (!recipient)
-            return;
-        recipient->action = delay ? VERDICT_DELAYED : VERDICT_FAILED;
-        if (block && block->action.len)
-            recipient->action = report_action(block);
-        diagnose(mail, words, block, recipient);
-    }
-}
-
-/* Who failed, when neither a field nor the words say so: whom the returned mail was for. */
-static void add_returned_to(const struct opened *mail, const struct named_list *words,
-                            const struct report_block *block, struct verdict *out)
-{
-    static const char *const fields[] = {"X-Failed-Recipients", "X-Envelope-To", "Envelope-To",
-                                         "Delivered-To", "To"};
-    struct named_list returned = {0};
-
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !returned.count; i++)
-        named_in_list(mail_head_find(&mail->returned, fields[i]), &returned);
-    if (returned.count == 1)
-        add_named(mail, &returned, words, block, out);
-}
-
-/* A bounce always has a diagnosis, even when nobody knows whom it is about. */
-static void add_nobody(const struct opened *mail, const struct named_list *words,
-                       const struct report_block *block, struct verdict *out)
-{
-    struct verdict_recipient *recipient = add_recipient(out, "");
-
-    recipient->action = is_delay(mail) ? VERDICT_DELAYED : VERDICT_FAILED;
-    if (block && block->action.len)
-        recipient->action = report_action(block);
-    diagnose(mail, words, block, recipient);
-}
-
-static void find_recipients(const struct opened *mail, const struct named_list *words,
-                            const struct report_block *block, struct verdict *out)
-{
-    struct named_list failed;
-
-    named_in_list(span_head(mail_head_find(&mail->head, "X-Failed-Recipients"), 4000), &failed);
-    if (failed.count)
-        add_named(mail, &failed, words, block, out);
-    else if (words->count)
-        add_named(mail, words, words, block, out);
-    else
-        add_returned_to(mail, words, block, out);
-    if (!out->recipients_count)
-        add_nobody(mail, words, block, out);
+    out->why = why;
 }
 
 /* ---- what it is ---- */
@@ -196,51 +228,45 @@ static bool is_report_type(const struct opened *mail)
            span_is(mail->parts.report_type, "global-delivery-status");
 }
 
-static bool by_report(const struct opened *mail, struct span fields, const struct named_list *words,
-                      struct verdict *out)
+static bool by_report(struct inquiry *inquiry)
 {
-    struct report *report = &(struct report){0};
+    struct report report;
 
-    report_read(report, fields);
-    if (!report->count)
+    report_read(&report, (struct span){inquiry->mail->status.text, inquiry->mail->status.len});
+    if (!report.count)
         return false;
-    add_blocks(mail, words, report, out);
-    if (!out->recipients_count)
-        find_recipients(mail, words, &report->blocks[0], out);
-    settle_class(out);
+    add_blocks(inquiry, &report);
+    if (!inquiry->out->recipients_count)
+        find_recipients(inquiry, &report.blocks[0]);
+    conclude(inquiry, VERDICT_BY_REPORT);
     return true;
 }
 
-static bool by_stray_fields(const struct opened *mail, const struct named_list *words,
-                            struct verdict *out)
+static bool by_stray_fields(struct inquiry *inquiry)
 {
-    struct report *report = &(struct report){0};
+    struct report report;
 
-    report_read(report, text_of(mail));
-    return report_is_complete(report) && by_report(mail, text_of(mail), words, out);
+    report_read(&report, text_of(inquiry->mail));
+    if (!report_is_complete(&report))
+        return false;
+    add_blocks(inquiry, &report);
+    if (!inquiry->out->recipients_count)
+        find_recipients(inquiry, &report.blocks[0]);
+    conclude(inquiry, VERDICT_BY_STRAY_FIELDS);
+    return true;
 }
 
 bool bounce_recognise(const struct opened *mail, struct verdict *out)
 {
-    struct span status = {mail->status.text, mail->status.len};
-    struct named_list words;
+    struct inquiry inquiry = {.mail = mail, .out = out};
+    bool by_header = mail_head_has(&mail->head, "X-Failed-Recipients");
 
-    named_find(mail, &words);
-    if (status.len && by_report(mail, status, &words, out)) {
-        out->why = VERDICT_BY_REPORT;
+    named_find(mail, &inquiry.words);
+    if (by_report(&inquiry) || by_stray_fields(&inquiry))
         return true;
-    }
-    if (by_stray_fields(mail, &words, out)) {
-        out->why = VERDICT_BY_STRAY_FIELDS;
-        return true;
-    }
-    if (mail_head_has(&mail->head, "X-Failed-Recipients"))
-        out->why = VERDICT_BY_FAILED_HEADER;
-    else if (has_two_of_three(mail) || is_report_type(mail))
-        out->why = VERDICT_BY_TEXT;
-    else
+    if (!by_header && !has_two_of_three(mail) && !is_report_type(mail))
         return false;
-    find_recipients(mail, &words, NULL, out);
-    settle_class(out);
+    find_recipients(&inquiry, NULL);
+    conclude(&inquiry, by_header ? VERDICT_BY_FAILED_HEADER : VERDICT_BY_TEXT);
     return true;
 }

@@ -81,19 +81,6 @@ static void add_sent_back(const struct opened *mail, struct verdict *out)
     add_returned_to(mail, out);
 }
 
-/* Only in notifications that say so of themselves does the text name the complainers. */
-static void add_named(const struct opened *mail, struct verdict *out)
-{
-    struct named_list named;
-
-    if (strstr(mail->words.text, "complainedrecipients")) {
-        named_find(mail, &named);
-        if (named.count)
-            add_complainer(out, named.list[0].address);
-    }
-    add_returned_to(mail, out);
-}
-
 bool complaint_recognise(const struct opened *mail, struct verdict *out)
 {
     struct span fields = {mail->feedback.text, mail->feedback.len};
@@ -116,6 +103,6 @@ bool complaint_recognise(const struct opened *mail, struct verdict *out)
     if (sent_back)
         add_sent_back(mail, out);
     else
-        add_named(mail, out);
+        add_returned_to(mail, out);
     return true;
 }

@@ -7,7 +7,14 @@
 #define CANDIDATES_MAX 400 /* places with an '@' that are looked at */
 
 /* How plainly a text names an address as one that failed. */
-enum plainness { NAMED_NOT, NAMED_SOMEWHERE, NAMED_AFTER_WORD, NAMED_IN_COMMAND, NAMED_ALONE };
+enum plainness {
+    NAMED_NOT,
+    NAMED_IN_ECHO,
+    NAMED_SOMEWHERE,
+    NAMED_AFTER_WORD,
+    NAMED_IN_COMMAND,
+    NAMED_ALONE
+};
 
 static bool is_local_char(char c)
 {
@@ -115,9 +122,12 @@ static struct place place_of(struct span text, struct span address)
                           {after, (size_t)(end - after)}};
 }
 
-/* Nothing but marks that lists and quotations put in front. */
+/* Nothing but marks that lists and quotations put in front, or a reply code. */
 static bool is_bare(struct span before)
 {
+    before = span_trim(before);
+    if (before.len > 4 && strchr("45", *before.at) && before.at[3] == ' ')
+        before = (struct span){before.at + 4, before.len - 4};
     for (size_t i = 0; i < before.len; i++)
         if (!strchr(" \t<>*-|\"'([", before.at[i]))
             return false;
@@ -189,7 +199,7 @@ static enum plainness plainness_of(const struct place *place)
     if (is_aside(place))
         return NAMED_NOT;
     if (span_is(span_trim(place->before), "to:")) /* the head of the mail, told again */
-        return NAMED_SOMEWHERE;
+        return NAMED_IN_ECHO;
     return is_after_word(place->before) ? NAMED_AFTER_WORD : NAMED_SOMEWHERE;
 }
 
@@ -221,11 +231,12 @@ static size_t find_candidates(struct span text, struct candidate *out, size_t mo
             break;
         struct candidate *candidate = &out[count];
         candidate->where = around(text, at);
-        if (!parse(candidate->where.at, candidate->where.len, candidate->address) ||
-            is_for_help(candidate->address))
+        if (!parse(candidate->where.at, candidate->where.len, candidate->address))
             continue;
         struct place place = place_of(text, candidate->where);
         candidate->plain = plainness_of(&place);
+        if (is_for_help(candidate->address) && candidate->plain != NAMED_ALONE)
+            continue;
         count += candidate->plain != NAMED_NOT;
     }
     return count;
@@ -280,6 +291,46 @@ void named_find(const struct opened *mail, struct named_list *out)
         take(mail, candidates, count, (enum plainness)plain, false, out);
     for (int plain = NAMED_ALONE; plain > NAMED_SOMEWHERE && !out->count; plain--)
         take(mail, candidates, count, (enum plainness)plain, true, out);
+}
+
+/* The rest of a line that is one word of a local part's characters. */
+static bool is_local_part(struct span line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (!is_local_char(line.at[i]) || strchr("@/=*#", line.at[i]))
+            return false;
+    return line.len > 1 && line.len <= ADDRESS_LOCAL_MAX;
+}
+
+static void add_of_sender(const struct opened *mail, struct span local, struct named_list *out)
+{
+    AUTO(str_free) struct str text = STR_EMPTY;
+    char from[ADDRESS_MAX + 1];
+    char address[ADDRESS_MAX + 1];
+
+    if (!named_clean(mail_head_find(&mail->head, "From"), from))
+        return;
+    str_add(&text, local.at, local.len);
+    str_add_text(&text, strchr(from, '@'));
+    if (parse(text.text, text.len, address))
+        add_named(out, address, (struct span){mail->text.text, mail->text.len});
+}
+
+void named_as_local(const struct opened *mail, struct named_list *out)
+{
+    struct span rest = {mail->text.text, mail->text.len};
+    struct span line;
+    bool after_colon = false;
+
+    while (span_line(&rest, &line)) {
+        line = span_trim(line);
+        if (!line.len)
+            continue;
+        if (after_colon && is_local_part(line))
+            add_of_sender(mail, line, out);
+        else
+            after_colon = line.at[line.len - 1] == ':';
+    }
 }
 
 void named_in_list(struct span value, struct named_list *out)

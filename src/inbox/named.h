@@ -31,6 +31,10 @@ struct named_list {
  */
 void named_find(const struct opened *mail, struct named_list *out);
 
+/* Adds those a server names by their local parts alone, on lines of their own below a line that
+ * ends with a colon: they are its own people. */
+void named_as_local(const struct opened *mail, struct named_list *out);
+
 /* The addresses in a list of mailboxes (To, X-Failed-Recipients), in their order. */
 void named_in_list(struct span value, struct named_list *out);
 

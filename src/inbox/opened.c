@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "inbox/html_text.h"
+#include "inbox/notification.h"
 #include "inbox/sign.h"
 
 /* The cheap half of lower case: most mail is ASCII. */
@@ -126,6 +127,42 @@ static void take_returned_part(struct opened *out, const struct charsets *charse
     read_returned(out, (struct span){out->returned_bytes.text, out->returned_bytes.len});
 }
 
+static void add_kind(const struct parts *parts, const struct charsets *charsets,
+                     enum part_kind kind, struct str *to)
+{
+    for (size_t i = 0; i < parts->count && to->len < OPENED_FIELDS_MAX; i++) {
+        if (parts->leaves[i].kind != kind)
+            continue;
+        add_part(charsets, &parts->leaves[i], OPENED_FIELDS_MAX, to);
+        str_add(to, "\n\n", 2);
+    }
+}
+
+/*
+ * A report that somebody forwards, or that a gateway wraps into a notice of its own: its fields and
+ * the mail it returns are what this is about.
+ */
+static void take_inner_report(struct opened *out, const struct charsets *charsets)
+{
+    AUTO(str_free) struct str bytes = STR_EMPTY;
+    struct parts parts;
+    struct span body;
+
+    if (out->status.len || out->feedback.len || !out->returned_bytes.len)
+        return;
+    str_add(&bytes, out->returned_bytes.text, out->returned_bytes.len);
+    struct mail_head head;
+    mail_head_read(&head, (struct span){bytes.text, bytes.len}, &body);
+    parts_read(&parts, &head, body);
+    add_kind(&parts, charsets, PART_STATUS, &out->status);
+    const struct part *returned = parts_find(&parts, PART_RETURNED);
+    if (!out->status.len || !returned)
+        return;
+    str_reset(&out->returned_bytes);
+    add_part(charsets, returned, MAIL_HEAD_MAX_BYTES, &out->returned_bytes);
+    read_returned(out, (struct span){out->returned_bytes.text, out->returned_bytes.len});
+}
+
 static void cut_returned_text(struct opened *out)
 {
     const char *starts = NULL;
@@ -139,17 +176,6 @@ static void cut_returned_text(struct opened *out)
     }
     out->text.len = (size_t)(cut - out->text.text);
     out->text.text[out->text.len] = '\0';
-}
-
-static void add_kind(struct opened *out, const struct charsets *charsets, enum part_kind kind,
-                     struct str *to)
-{
-    for (size_t i = 0; i < out->parts.count && to->len < OPENED_FIELDS_MAX; i++) {
-        if (out->parts.leaves[i].kind != kind)
-            continue;
-        add_part(charsets, &out->parts.leaves[i], OPENED_FIELDS_MAX, to);
-        str_add(to, "\n\n", 2);
-    }
 }
 
 void opened_init(struct opened *out, const struct charsets *charsets, struct span bytes)
@@ -174,9 +200,13 @@ void opened_init(struct opened *out, const struct charsets *charsets, struct spa
         add_leaves(out, charsets, PART_HTML);
     if (is_blank_text(&out->text))
         add_leaves(out, charsets, PART_PREAMBLE);
-    add_kind(out, charsets, PART_STATUS, &out->status);
-    add_kind(out, charsets, PART_FEEDBACK, &out->feedback);
+    add_kind(&out->parts, charsets, PART_STATUS, &out->status);
+    add_kind(&out->parts, charsets, PART_FEEDBACK, &out->feedback);
+    if (!out->status.len && !out->feedback.len)
+        notification_translate((struct span){out->text.text, out->text.len}, &out->status,
+                               &out->feedback);
     take_returned_part(out, charsets);
+    take_inner_report(out, charsets);
     cut_returned_text(out);
     opened_add_words(&out->words, out->text.text, out->text.len);
     opened_add_words(&out->subject_words, out->subject.text, out->subject.len);

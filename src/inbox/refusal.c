@@ -15,8 +15,7 @@ static bool is_digit(char c)
 static bool is_reply_code(struct span text)
 {
     return text.len > 4 && (text.at[0] == '4' || text.at[0] == '5') && text.at[1] <= '5' &&
-           is_digit(text.at[1]) && is_digit(text.at[2]) &&
-           (text.at[3] == ' ' || text.at[3] == '-' || text.at[3] == ':');
+           is_digit(text.at[1]) && is_digit(text.at[2]) && strchr(" -:,", text.at[3]);
 }
 
 /* "5.1.1" or "#5.1.1" */
@@ -35,12 +34,26 @@ static struct span find_reply(struct span text)
                             (text.at[i - 1] | 0x20) >= 'a');
         if (inside || !(is_reply_code(rest) || is_status(rest)))
             continue;
+        if (i && strchr("#(", text.at[i - 1])) /* qmail's: "the words. (#5.1.1)" */
+            return text;
         for (size_t n = 0; n + 1 < rest.len; n++)
             if (rest.at[n] == '\n' && rest.at[n + 1] == '\n')
                 return span_head(rest, n);
         return rest;
     }
     return SPAN_NONE;
+}
+
+/* "5.4.4 (Illegal host/domain name found)": what some write behind the status, if it says a ground.
+ */
+static struct span comment_of(struct span status)
+{
+    const char *open = memchr(status.at, '(', status.len);
+
+    if (!open)
+        return SPAN_NONE;
+    struct span comment = {open, status.len - (size_t)(open - status.at)};
+    return reason_find(comment.at, comment.len) ? comment : SPAN_NONE;
 }
 
 static bool has_words(struct span text)
@@ -82,7 +95,7 @@ static bool is_about_name(const struct diagnosis *diagnosis)
  * about the address (RFC 3463 X.1.x) or, in a report, does not say what it is about, and where the
  * server knows its own users.
  */
-static bool is_sure(const struct diagnosis *diagnosis, const char *words)
+static bool is_sure(const struct diagnosis *diagnosis, const char *words, bool is_own)
 {
     int class = 0;
     int subject = 0;
@@ -94,11 +107,13 @@ static bool is_sure(const struct diagnosis *diagnosis, const char *words)
         return true;
     if (sign_find(SIGN_AFTER_DATA, words))
         return false;
-    return *diagnosis->status ? subject == 0 || subject == 5 : !diagnosis->code;
+    if (*diagnosis->status)
+        return subject == 0 || subject == 5;
+    return !diagnosis->code && (is_own || sign_find(SIGN_OWN_DIRECTORY, words));
 }
 
 /* What was said means another thing at another point of the dialogue. */
-static void judge_stage(const char *words, struct diagnosis *out)
+static void judge_stage(const char *words, bool is_own, struct diagnosis *out)
 {
     bool after_mail = sign_find(SIGN_AFTER_MAIL, words) && !sign_find(SIGN_AFTER_RCPT, words);
 
@@ -106,8 +121,17 @@ static void judge_stage(const char *words, struct diagnosis *out)
         set(out, REASON_POLICY, ABOUT_SENDER);
     else if (sign_find(SIGN_AFTER_CONNECT, words) && out->reason == REASON_OTHER)
         set(out, REASON_POLICY, ABOUT_SENDER);
-    else if (out->reason == REASON_USER_UNKNOWN && !is_sure(out, words))
-        set(out, REASON_FILTERED, ABOUT_RECIPIENT);
+    else if (out->reason == REASON_USER_UNKNOWN && !is_sure(out, words, is_own))
+        set(out, !strcmp(out->status, "5.2.1") ? REASON_DISABLED : REASON_FILTERED,
+            ABOUT_RECIPIENT);
+}
+
+/* Do the words themselves say what is wrong, or only that it waits? */
+static bool names_trouble(const char *words)
+{
+    const struct reason_row *row = reason_find(words, strlen(words));
+
+    return row && (row->reason == REASON_NETWORK || row->reason == REASON_SYSTEM_ERROR);
 }
 
 /* What passes was waited for until the queue gave up; what still waits may end so. */
@@ -117,8 +141,9 @@ static void judge_waiting(const char *words, bool is_delay, struct diagnosis *ou
 
     if (is_delay)
         out->permanence = PERMANENCE_SOFT;
-    if ((is_delay && (passes || out->reason == REASON_SYSTEM_ERROR)) ||
-        (passes && sign_find(SIGN_GAVE_UP, words)))
+    if (passes && sign_find(SIGN_GAVE_UP, words))
+        out->reason = REASON_EXPIRED;
+    if (is_delay && (passes || out->reason == REASON_SYSTEM_ERROR) && !names_trouble(words))
         out->reason = REASON_EXPIRED;
 }
 
@@ -145,6 +170,16 @@ static void tell_from(struct span words, struct diagnosis *out)
     *out = told;
 }
 
+/* Nobody is taken for dead when the words disagree: a full or closed mailbox is somebody's. */
+static void doubt(struct span words, struct diagnosis *out)
+{
+    const struct reason_row *row = reason_find(words.at, words.len);
+
+    if (out->reason == REASON_USER_UNKNOWN && row &&
+        (row->reason == REASON_MAILBOX_FULL || row->reason == REASON_DISABLED))
+        set(out, row->reason, ABOUT_RECIPIENT);
+}
+
 void refusal_diagnose(const struct refusal *refusal, struct diagnosis *out)
 {
     AUTO(str_free) struct str all = STR_EMPTY;
@@ -153,6 +188,8 @@ void refusal_diagnose(const struct refusal *refusal, struct diagnosis *out)
     char status[DIAGNOSIS_STATUS_SIZE * 2];
 
     copy_status(refusal->status, status);
+    if (!words.len)
+        words = comment_of(refusal->status);
     if (!words.len)
         words = find_reply(about);
     diagnosis_from_report(out, status, words.at, words.len);
@@ -164,9 +201,11 @@ void refusal_diagnose(const struct refusal *refusal, struct diagnosis *out)
         tell_from(refusal->text, out);
     if (out->reason == REASON_OTHER)
         tell_from(refusal->subject, out);
+    doubt(about, out);
+    doubt(refusal->text, out);
     add_words(&all, refusal->diagnostic);
     add_words(&all, about.len ? about : refusal->text);
     add_words(&all, refusal->subject);
-    judge_stage(all.text, out);
+    judge_stage(all.text, refusal->is_own, out);
     judge_waiting(all.text, refusal->is_delay, out);
 }

@@ -15,6 +15,7 @@ struct refusal {
     struct span text;       /* the whole text */
     struct span subject;
     bool is_delay;
+    bool is_own; /* who reports is a server of the recipient's own domain */
 };
 
 /* The server's own words first, then what the text says about this recipient, then the status. */

@@ -22,6 +22,7 @@ const struct sign_row *sign_rows(enum sign_list list, size_t *count)
         [SIGN_AFTER_MAIL] = {sign_after_mail, &sign_after_mail_count},
         [SIGN_AFTER_RCPT] = {sign_after_rcpt, &sign_after_rcpt_count},
         [SIGN_AFTER_DATA] = {sign_after_data, &sign_after_data_count},
+        [SIGN_OWN_DIRECTORY] = {sign_own_directories, &sign_own_directories_count},
         [SIGN_GAVE_UP] = {sign_gave_up, &sign_gave_up_count},
         [SIGN_AWAY_SUBJECT] = {sign_away_subjects, &sign_away_subjects_count},
         [SIGN_AWAY_TEXT] = {sign_away_texts, &sign_away_texts_count},

@@ -19,15 +19,16 @@ enum sign_list {
     SIGN_AFTER_MAIL,
     SIGN_AFTER_RCPT,
     SIGN_AFTER_DATA,
-    SIGN_GAVE_UP,      /* trouble that passes, in which a delivery ended */
-    SIGN_AWAY_SUBJECT, /* answers that nobody wrote */
+    SIGN_OWN_DIRECTORY, /* a server speaks of its own users */
+    SIGN_GAVE_UP,       /* trouble that passes, in which a delivery ended */
+    SIGN_AWAY_SUBJECT,  /* answers that nobody wrote */
     SIGN_AWAY_TEXT,
     SIGN_CHALLENGE, /* "click here so that your mail is delivered" */
     SIGN_COMPLAINT, /* subject or text of a complaint without a report */
     SIGN_LEAVE,     /* first words of a reply, or the subject */
     SIGN_JOIN,
 };
-#define SIGN_LISTS 16
+#define SIGN_LISTS 17
 
 struct sign_row {
     const char *phrase; /* as in mail/phrase.h */

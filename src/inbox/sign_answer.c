@@ -129,6 +129,5 @@ const struct sign_row sign_complaints[] = {
     {"reported as spam", "The message below was reported as spam by its recipient."},
     {"marked*as spam", "A recipient marked your message as spam."},
     {"marked*as junk", "Our user marked this message as junk."},
-    {"complainedrecipients", "{\"complaint\":{\"complainedRecipients\":[{}]}}"},
 };
 const size_t sign_complaints_count = COUNT(sign_complaints);

@@ -29,6 +29,8 @@ extern const struct sign_row sign_after_rcpt[];
 extern const size_t sign_after_rcpt_count;
 extern const struct sign_row sign_after_data[];
 extern const size_t sign_after_data_count;
+extern const struct sign_row sign_own_directories[];
+extern const size_t sign_own_directories_count;
 extern const struct sign_row sign_gave_up[];
 extern const size_t sign_gave_up_count;
 

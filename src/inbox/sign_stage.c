@@ -20,6 +20,11 @@ const struct sign_row sign_after_rcpt[] = {
     {"[rcpt_to]", "Remote host said: 550 5.1.1 User unknown [RCPT_TO]"},
     {"after rcpt", "SMTP error from remote server after RCPT command:"},
     {"smtp:rcpt", "SMTP:RCPT host 192.0.2.1: 553 5.3.0 No such user here"},
+    /* What follows when every RCPT of a pipelined message was refused. */
+    {"need rcpt", "<<< 503 5.0.0 Need RCPT (recipient)"},
+    {"rcpt first", "<<< 503 RCPT first (#5.5.1)"},
+    {"no recipients", "<<< 503 5.5.1 No recipients specified"},
+    {"bad sequence of commands", "<<< 503 Bad sequence of commands"},
     {"does not like recipient", "192.0.2.1 does not like recipient."},
 };
 const size_t sign_after_rcpt_count = COUNT(sign_after_rcpt);
@@ -44,6 +49,18 @@ const struct sign_row sign_after_connect[] = {
     {"in reply to helo", "550 no (in reply to HELO command)"},
 };
 const size_t sign_after_connect_count = COUNT(sign_after_connect);
+
+/* How servers speak of a name that is not among their own users, and not of another's answer. */
+const struct sign_row sign_own_directories[] = {
+    {"name is not recognized", "The recipient name is not recognized"},
+    {"unknown user:", "Unknown user: jo@example.org"},
+    {"not listed in", "User jo (jo@example.org) not listed in Domino Directory"},
+    {"final delivery userid", "Invalid final delivery userid: jo@example.org"},
+    {"(user not found)", "jo@example.org (user not found)"},
+    {"couldn't be found", "Your message wasn't delivered because the address couldn't be found."},
+    {"no mailbox here by that name", "Sorry, no mailbox here by that name. (#5.1.1)"},
+};
+const size_t sign_own_directories_count = COUNT(sign_own_directories);
 
 /*
  * Trouble on the way that passes. When it is told as the end of a delivery, it was tried until the

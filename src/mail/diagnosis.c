@@ -237,7 +237,7 @@ static int leading_code(const char *text, size_t len)
     while (at < len && text[at] == ' ')
         at++;
     size_t n = read_number(text + at, len - at, &code);
-    bool ends = at + n == len || text[at + n] == ' ' || text[at + n] == '-';
+    bool ends = at + n == len || strchr(" -:,\n\r\t", text[at + n]);
     return n == 3 && ends && code >= 400 && code < 600 ? code : 0;
 }
 

@@ -50,7 +50,6 @@ const struct reason_row reason_rows_recipient[] = {
     {"mailbox*inactive", OFF, "550 5.2.1 Mailbox currently inactive"},
     {"account*suspended", OFF, "550 This account has been suspended"},
     {"user*suspended", OFF, "525 5.7.13 User was suspended"},
-    {"deactivated", OFF, "550 jo@example.org is a deactivated mailbox"},
     {"mailbox*suspended", OFF, "550 mailbox currently suspended"},
     {"recipient suspend", OFF, "550 recipient suspend the service"},
     {"temporarily inactive", OFF, "450 recipient rejected: temporarily inactive"},
