@@ -8,6 +8,13 @@ static void print_text(const struct cli *cli, const struct by_hand_result *resul
 {
     long long number = (long long)result->number;
 
+    if (result->asked) {
+        say_line(cli, "Not added: this person was on the list before and is kept out (%s).",
+                 result->status);
+        say_line(cli, "A letter asks them to confirm%s; only they themselves can come back.",
+                 result->posted ? "" : " and goes out with the next 'run' or 'send'");
+        return;
+    }
     if (!result->changed) {
         say_line(cli, "On the list already, as #%lld.", number);
         return;

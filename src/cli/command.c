@@ -104,12 +104,12 @@ const struct command command_table[] = {
      .least = 1,
      .most = COMMAND_ANY_NUMBER,
      .options = TAKES(OPTION_CONSENT),
-     .statuses = ENDS_WITH({EX_DATAERR, "they are on the list already, or they left, complained, "
-                                        "bounced or were erased"}),
+     .statuses = ENDS_WITH({EX_DATAERR, "they are on the list already, have another address now, "
+                                        "or were asked today already"}),
      .help = "put one person on the list",
      .about = "Wants to know where and when they agreed, here or as consent in the configuration. "
-              "Somebody who left, complained, bounced or was erased is not added: only they "
-              "themselves can come back.",
+              "Somebody who left, complained, bounced or was erased is not added, but asked "
+              "by letter: only they themselves can come back.",
      .example = "fortnight add ada@example.org first_name=Ada sector='buses; rail' \\\n"
                 "    --consent 'signed the sheet at the May meeting'\n",
      .also = "subscribe join new insert",

@@ -53,6 +53,7 @@ static void print_json(const struct cli *cli, const struct by_hand_result *resul
 
     json_set_int(document, "number", result->number);
     json_set_bool(document, "changed", result->changed);
+    json_set_bool(document, "asked", result->asked);
     json_set_text(document, "status", result->status);
     say_json(cli, document);
 }

@@ -1,7 +1,9 @@
 #include "jobs/by_hand.h"
 
+#include "jobs/ask.h"
 #include "jobs/assign.h"
 #include "jobs/consent.h"
+#include "jobs/letters.h"
 #include "jobs/whom.h"
 #include "people/field.h"
 #include "store/change.h"
@@ -101,31 +103,37 @@ static bool change_somebody(struct hand *hand, const char *whom,
 
 /* add */
 
-static bool refuse_to_add(const struct change_result *result, struct error *err)
+static bool has_moved(const struct change_result *result, struct error *err)
 {
-    static const char *const why[SUBSCRIPTION_STATUSES] = {
-        [SUBSCRIPTION_PENDING] = "was asked to confirm and has not yet",
-        [SUBSCRIPTION_LEFT] = "left the list",
-        [SUBSCRIPTION_BOUNCED] = "cannot be reached: the address is dead",
-        [SUBSCRIPTION_COMPLAINED] = "complained about being mailed",
-        [SUBSCRIPTION_ERASED] = "was taken off the list for good",
-    };
-
-    if (result->status == SUBSCRIPTION_MOVED)
-        return error_set(
-            err, ERROR_DATA,
-            "this was the address of #%lld, who has another one now; to take it up again: "
-            "fortnight address '#%lld' ADDRESS",
-            (long long)result->former, (long long)result->former);
     return error_set(err, ERROR_DATA,
-                     "this person %s; nobody else can put them back: they must sign up themselves",
-                     why[result->status] ? why[result->status] : "is kept out");
+                     "this was the address of #%lld, who has another one now; to take it up again: "
+                     "fortnight address '#%lld' ADDRESS",
+                     (long long)result->former, (long long)result->former);
+}
+
+/* Nobody else can put them back: they are asked, within the limits that hold for all. */
+static bool ask_them(struct hand *hand, const char *address, struct change_result *result,
+                     struct error *err)
+{
+    const struct ask ask = {.kind = REQUEST_JOIN,
+                            .channel = CHANGE_BY_ORGANISER,
+                            .at = hand->change.at,
+                            .address = address,
+                            .evidence = hand->change.evidence};
+    struct ask_outcome out = {0};
+
+    if (!ask_apply(hand->workspace, &ask, &out, err))
+        return false;
+    result->subscriber = out.subscriber;
+    result->status = out.status;
+    return out.end == ASK_DONE ||
+           error_set(err, ERROR_DATA,
+                     "this person was asked by letter already and has not confirmed; only they "
+                     "themselves can come back, and they are asked once a day at most");
 }
 
 static bool judge_added(const struct change_result *result, bool has_fields, struct error *err)
 {
-    if (result->verdict == SUBSCRIPTION_INVITED || result->verdict == SUBSCRIPTION_KEPT_OUT)
-        return refuse_to_add(result, err);
     if (result->verdict == SUBSCRIPTION_SAME && has_fields)
         return error_set(
             err, ERROR_DATA,
@@ -149,8 +157,14 @@ static bool enter(struct hand *hand, const struct by_hand_add *add, const char *
     if (!assign_all(hand, add->assignments, err))
         return false;
     const struct change_person person = as_stored(hand);
-    return change_enter(hand->workspace->store, &hand->change, &person, result, err) &&
-           (judge_added(result, hand->profile.count, err) || error_about(err, address.text));
+    if (!change_enter(hand->workspace->store, &hand->change, &person, result, err))
+        return false;
+    bool kept_out = result->verdict == SUBSCRIPTION_INVITED;
+    bool good = judge_added(result, hand->profile.count, err) &&
+                (!kept_out || (result->status == SUBSCRIPTION_MOVED
+                                   ? has_moved(result, err)
+                                   : ask_them(hand, address.text, result, err)));
+    return good || error_about(err, address.text);
 }
 
 bool job_add(struct workspace *workspace, const struct by_hand_add *add, struct by_hand_result *out,
@@ -168,9 +182,16 @@ bool job_add(struct workspace *workspace, const struct by_hand_add *add, struct 
     bool added = enter(&hand, add, text, &result, err);
     free(text);
     hand_done(&hand);
-    if (added)
-        answer(out, &result);
-    return added;
+    if (!added)
+        return false;
+    answer(out, &result);
+    out->asked = result.verdict == SUBSCRIPTION_INVITED;
+    if (out->asked) {
+        struct letters_result letters;
+        struct error later = {0};
+        out->posted = letters_post(workspace, &letters, &later) && letters.posted > 0;
+    }
+    return true;
 }
 
 /* set */

@@ -14,11 +14,15 @@ struct by_hand_result {
     int64_t number;     /* of the person */
     bool changed;       /* false: it was so already */
     const char *status; /* afterwards: "active"...; a literal */
+    bool asked;  /* only job_add(): kept out, so a letter asks whether they want to be back */
+    bool posted; /* that letter has gone out; else it does with the next run */
 };
 
 /*
- * ERROR_USAGE without consent. Who left, bounced, complained or was erased can only sign up
- * themselves; who is on the list already is not changed, and fields for them are ERROR_DATA.
+ * ERROR_USAGE without consent. Who left, bounced, complained or was erased is not added: a letter
+ * asks them to confirm, and is posted at once if that can be (else with the next run). ERROR_DATA
+ * when they were asked so already, or have another address now. Who is on the list already is not
+ * changed, and fields for them are ERROR_DATA.
  */
 struct by_hand_add {
     const char *address;

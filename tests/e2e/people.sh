@@ -149,8 +149,11 @@ expect 0 fn remove bob@example.org
 says out '[Oo]nly they themselves'
 expect 0 fn remove bob@example.org --json
 holds 'not d["changed"] and d["status"] == "left"'
-expect 65 fn add BOB@example.org --consent 'asked again'
+expect 0 fn add BOB@example.org --consent 'asked again' --json
+holds 'not d["changed"] and d["status"] == "left" and d["asked"]'
+expect 65 fn add BOB@example.org --consent 'and again'
 says err 'themselves'
+grep -rq '^To: bob@example.org' "$WORKSPACE/outbox/new" || fail 'no letter asks whether they want to be back'
 expect 65 fn address '#2' bobby@example.org
 says err 'themselves'
 expect 65 fn address '#1' bob@example.org
@@ -164,8 +167,6 @@ holds 'd["status"] == "left"'
 expect 0 fn erase lovelace@example.net
 expect 66 fn show '#1'
 expect 66 fn erase '#1'
-expect 65 fn add lovelace@example.net --consent 'asked again'
-says err 'themselves'
 expect 65 fn address '#3' lovelace@example.net
 expect 0 fn show lovelace@example.net --json
 holds 'd["number"] == 0 and d["status"] == "erased" and d["fields"] == {} and d["history"] == []'
@@ -184,3 +185,9 @@ holds '{p["address"]: p["status"] for p in d["people"]} == {"bob@example.org": "
 expect 0 fn -q remove eve@example.org
 [ ! -s "$TEST_DIR/out" ] || fail "-q says something: $(cat "$TEST_DIR/out")"
 [ ! -s "$TEST_DIR/err" ] || fail "-q says something: $(cat "$TEST_DIR/err")"
+
+# Erased, they are asked too, and nothing but the address is kept until they answer.
+expect 0 fn add lovelace@example.net --consent 'asked again'
+says out 'letter asks them'
+expect 0 fn show lovelace@example.net --json
+holds 'd["status"] == "pending" and d["fields"] == {}'
