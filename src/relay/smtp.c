@@ -10,7 +10,8 @@
  * so long for those that are still to come. Less than a relay takes, more than it takes to answer
  * all at once.
  */
-#define GATHER_MS 1
+#define GATHER_MS   1
+#define GATHER_MOST 32 /* answers: so many share the write well enough, and work waits for us */
 
 struct smtp {
     const struct relay_work *work;
@@ -130,8 +131,8 @@ static bool is_gathering(const struct smtp *smtp)
 {
     const struct turns *turns = &smtp->common.turns;
 
-    return turns->answer_count > 0 && !turns->ends && smtp->common.now_ms < smtp->gather_till_ms &&
-           busy_count(smtp) > 0;
+    return turns->answer_count > 0 && turns->answer_count < GATHER_MOST && !turns->ends &&
+           smtp->common.now_ms < smtp->gather_till_ms && busy_count(smtp) > 0;
 }
 
 /* With in_order only the first that works is wanted. */
