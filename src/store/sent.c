@@ -113,6 +113,8 @@ bool sent_between(struct store *store, int64_t since, int64_t until, int64_t *co
     *count = query_column_int(&q, 0);
     if (store->ahead.minute >= since / 60 && store->ahead.minute <= until / 60)
         *count -= store->ahead.count;
+    if (store->sent_minute >= since / 60 && store->sent_minute <= until / 60)
+        *count += store->sent_count; /* of the transaction that is open */
     return true;
 }
 
