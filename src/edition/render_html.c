@@ -1,6 +1,7 @@
 #include "edition/render.h"
 
 #include "edition/body.h"
+#include "edition/direction.h"
 #include "edition/gather.h"
 #include "edition/style.h"
 #include "template/mustache.h"
@@ -10,7 +11,8 @@ struct rendering {
     size_t start;
     const struct edition *edition;
     const char *language;
-    const struct style *style;
+    const struct style *style; /* mirrored where people read right to left */
+    bool rtl;
 };
 
 /* Braces are made safe for the template last (mustache_add_literal). */
@@ -218,7 +220,12 @@ static void open_cell(struct rendering *r, struct node *node)
         [NODE_ALIGN_RIGHT] = " align=\"right\"",
     };
 
-    str_addf(r->out, "<%s%s", node->head ? "th scope=\"col\"" : "td", aligns[node->align]);
+    enum node_align align = node->align;
+
+    /* a heading is centred otherwise, above cells that are not */
+    if (node->head && align == NODE_ALIGN_NONE)
+        align = r->rtl ? NODE_ALIGN_RIGHT : NODE_ALIGN_LEFT;
+    str_addf(r->out, "<%s%s", node->head ? "th scope=\"col\"" : "td", aligns[align]);
     style_add(r->out, r->style, node->head ? STYLE_TH : STYLE_TD);
     str_add_text(r->out, ">");
 }
@@ -332,24 +339,36 @@ static bool add_tree(struct rendering *r, struct node *tree, struct error *err)
     return true;
 }
 
-bool render_html(struct str *out, const struct edition *edition, const struct style *style,
-                 const char *language, struct error *err)
+static bool add_parts(struct rendering *r, struct error *err)
 {
-    struct rendering r = {
-        .out = out, .start = out->len, .edition = edition, .language = language, .style = style};
-    const struct edition_body *body = edition->body;
+    const struct edition_body *body = r->edition->body;
     bool done = true;
 
     for (size_t i = 0; done && i < body->part_count; i++) {
         const struct body_part *part = &body->parts[i];
         if (part->kind == BODY_TEXT)
-            done = add_tree(&r, part->tree, err);
+            done = add_tree(r, part->tree, err);
         else
-            str_addf(out, "{{%c%s}}\n",
+            str_addf(r->out, "{{%c%s}}\n",
                      part->kind == BODY_SECTION    ? '#'
                      : part->kind == BODY_INVERTED ? '^'
                                                    : '/',
                      part->name);
     }
-    return done && !is_full(&r, err);
+    return done && !is_full(r, err);
+}
+
+bool render_html(struct str *out, const struct edition *edition, const struct style *style,
+                 const char *language, struct error *err)
+{
+    AUTO(style_free) struct style mirrored = {0};
+    struct rendering r = {
+        .out = out, .start = out->len, .edition = edition, .language = language, .style = style};
+
+    r.rtl = direction_is_rtl(language);
+    if (r.rtl) {
+        mirrored = style_mirror(style);
+        r.style = &mirrored;
+    }
+    return add_parts(&r, err);
 }

@@ -47,6 +47,9 @@ bool style_read(struct style *out, const char *file, const char *text,
                 struct error *err) MUST_CHECK;
 void style_free(struct style *style);
 
+/* The same for who reads right to left: left and right change places. The caller frees it. */
+struct style style_mirror(const struct style *style);
+
 /* Appends ` class="..." style="..."`: the class for names with a dot, the style when there is any.
  */
 void style_add(struct str *out, const struct style *style, enum style_element element);

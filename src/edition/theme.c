@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/xalloc.h"
 #include "config/config.h"
+#include "edition/direction.h"
 #include "edition/render.h"
 #include "edition/style.h"
 #include "edition/theme_check.h"
@@ -45,23 +46,6 @@ struct settings {
     struct error *err; /* of a partial that could not be read; kind is NONE otherwise */
 };
 
-/* People write right to left in these (the scripts of BCP 47's commonest languages). */
-static bool is_right_to_left(const char *language)
-{
-    static const char *const codes[] = {"ar", "arc", "ckb", "dv", "fa", "he",
-                                        "iw", "ps",  "sd",  "ug", "ur", "yi"};
-    size_t len = strcspn(language, "-");
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        size_t same = 0;
-        while (same < len && text_lower_char(language[same]) == codes[i][same])
-            same++;
-        if (same == len && codes[i][len] == '\0')
-            return true;
-    }
-    return false;
-}
-
 static const char *const names[] = {
     "edition.language",    "edition.direction",     "bulletin.name",
     "bulletin.from_name",  "bulletin.from_address", "bulletin.postal_address",
@@ -79,7 +63,7 @@ static bool know(void *ctx, const char *name, struct mustache_value *out)
     const struct settings *s = ctx;
     const struct config_bulletin *b = s->bulletin;
     const char *const values[] = {
-        s->language,     is_right_to_left(s->language) ? "rtl" : "ltr",
+        s->language,     direction_is_rtl(s->language) ? "rtl" : "ltr",
         b->name,         b->from_name,
         b->from_address, b->postal_address,
         b->public_url,   b->privacy_url,

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/text.h"
+#include "edition/direction.h"
 
 static const char head[] =
     "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -101,7 +102,7 @@ void preview_add(struct str *out, const struct preview *preview)
     add_escaped(out, view->subject.text, view->subject.len);
     str_add_text(out, "</title>\n");
     str_add_text(out, style);
-    str_add_text(out, "<h1>");
+    str_add_text(out, "<h1 dir=\"auto\">");
     add_escaped(out, view->subject.text, view->subject.len);
     str_add_text(out, "</h1>\n<p>");
     add_escaped(out, preview->whom, strlen(preview->whom));
@@ -109,7 +110,8 @@ void preview_add(struct str *out, const struct preview *preview)
                       "<h2>On a screen, and on a telephone</h2>\n<div class=\"screens\">\n");
     add_frame(out, &html, "43rem", "On a screen");
     add_frame(out, &html, "375px", "On a telephone");
-    str_add_text(out, "</div>\n<h2>As text</h2>\n<pre>");
+    str_addf(out, "</div>\n<h2>As text</h2>\n<pre dir=\"%s\">",
+             direction_is_rtl(preview->content->language) ? "rtl" : "ltr");
     add_escaped(out, view->text.text, view->text.len);
     str_add_text(out, "</pre>\n");
     add_raw(out, preview->raw);

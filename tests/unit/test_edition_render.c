@@ -171,8 +171,10 @@ static void run_golden(const char *name, const struct style *style)
     str_reset(&path);
     str_addf(&path, "%s.md", name);
     struct edition *edition = edition_read(path.text, text.text, text.len, &findings);
-    assert_true(render_html(&html, edition, style, "en-GB", NULL));
-    assert_true(render_text(&plain, edition, "en-GB", NULL));
+    const char *own = edition->head.language.text;
+    const char *language = *own ? own : "en-GB";
+    assert_true(render_html(&html, edition, style, language, NULL));
+    assert_true(render_text(&plain, edition, language, NULL));
     check_compiles(&html, MUSTACHE_HTML);
     check_compiles(&plain, MUSTACHE_TEXT);
     check_says_the_same(html.text, plain.text);

@@ -108,7 +108,7 @@ static void test_page(void **state)
     assert_string_equal(result.file, page);
     assert_int_equal(result.bytes.len, 0);
     assert_true(file_read(&written, page, (size_t)1 << 20, NULL));
-    assert_non_null(strstr(written.text, "<h1>[Test] Talks, friend</h1>"));
+    assert_non_null(strstr(written.text, "<h1 dir=\"auto\">[Test] Talks, friend</h1>"));
     check_private(page);
     check_private(previews);
     preview_result_free(&result);

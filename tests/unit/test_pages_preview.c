@@ -46,9 +46,9 @@ static void test_page(void **state)
     AUTO(str_free) struct str out = page("<p title=\"a&amp;b\">\n<script>alert(1)</script>", &raw);
 
     (void)state;
-    assert_int_equal(count(out.text, "<h1>Talks &lt;at&gt; &quot;home&quot;</h1>"), 1);
+    assert_int_equal(count(out.text, "<h1 dir=\"auto\">Talks &lt;at&gt; &quot;home&quot;</h1>"), 1);
     assert_int_equal(count(out.text, "As subscriber #12 gets it."), 1);
-    assert_int_equal(count(out.text, "<pre>Dear &lt;friend&gt;,\n go &amp; see\n</pre>"), 1);
+    assert_int_equal(count(out.text, "<pre dir=\"ltr\">Dear &lt;friend&gt;,\n go &amp; see\n</pre>"), 1);
     assert_int_equal(count(out.text, "<pre>From: x\n\n&lt;b&gt;\n</pre>"), 1);
     assert_int_equal(count(out.text, "srcdoc=\"&lt;p title=&quot;a&amp;amp;b&quot;&gt;\n"
                                      "&lt;script&gt;alert(1)&lt;/script&gt;\""),
