@@ -19,8 +19,9 @@ static struct str page(const char *html, struct str *raw)
     char type[] = "image/png";
     char id[] = "picture1@x";
     char bytes[] = "\x89PNG!";
+    char language[] = "en";
     struct content_file file = {name, type, id, bytes, 5};
-    struct content content = {.files = &file, .file_count = 1};
+    struct content content = {.files = &file, .file_count = 1, .language = language};
     struct message_view view = {text("Talks <at> \"home\""), text("Dear <friend>,\n\x01go & see\n"),
                                 text(html)};
     const struct preview preview = {"As subscriber #12 gets it", &content, &view, raw};
@@ -48,7 +49,8 @@ static void test_page(void **state)
     (void)state;
     assert_int_equal(count(out.text, "<h1 dir=\"auto\">Talks &lt;at&gt; &quot;home&quot;</h1>"), 1);
     assert_int_equal(count(out.text, "As subscriber #12 gets it."), 1);
-    assert_int_equal(count(out.text, "<pre dir=\"ltr\">Dear &lt;friend&gt;,\n go &amp; see\n</pre>"), 1);
+    assert_int_equal(
+        count(out.text, "<pre dir=\"ltr\">Dear &lt;friend&gt;,\n go &amp; see\n</pre>"), 1);
     assert_int_equal(count(out.text, "<pre>From: x\n\n&lt;b&gt;\n</pre>"), 1);
     assert_int_equal(count(out.text, "srcdoc=\"&lt;p title=&quot;a&amp;amp;b&quot;&gt;\n"
                                      "&lt;script&gt;alert(1)&lt;/script&gt;\""),
