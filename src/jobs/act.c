@@ -446,18 +446,20 @@ static bool ask_by_tokens(struct acting *acting, bool *asked, struct error *err)
     return true;
 }
 
-/* In a person's own words, from their own address. */
+/* In a person's own words, from their own address. That a token stands in an address it was sent to
+ * is no word of theirs: it counts by itself or not at all. */
 static bool ask_by_words(struct acting *acting, bool *asked, struct error *err)
 {
     const struct verdict *verdict = acting->verdict;
     enum request_kind kind = 0;
 
-    if (verdict->class == VERDICT_REQUEST && verdict->request == VERDICT_REQUEST_LEAVE)
+    if (verdict->class != VERDICT_REQUEST || verdict->why != VERDICT_BY_WORDS || !*verdict->sender)
+        return true;
+    if (verdict->request == VERDICT_REQUEST_LEAVE)
         kind = REQUEST_LEAVE;
-    else if (verdict->class == VERDICT_REQUEST && verdict->request == VERDICT_REQUEST_JOIN &&
-             verdict->may_answer)
+    else if (verdict->request == VERDICT_REQUEST_JOIN && verdict->may_answer)
         kind = REQUEST_JOIN;
-    if (!kind || !*verdict->sender)
+    if (!kind)
         return true;
     if (!apply(acting, kind, NULL, err))
         return false;

@@ -65,6 +65,7 @@ bool dead_spare(struct store *store, int64_t edition, int64_t *count, struct err
 struct dead {
     int64_t subscriber;
     int64_t at;
+    enum delivery_state state; /* REFUSED by the relay, or ACCEPTED and come back by mail */
     struct str reply;
 };
 
@@ -103,8 +104,9 @@ static bool read_page(struct store *store, int64_t edition, const uint64_t *doma
         struct dead *dead = &page->list[page->count++];
         dead->subscriber = query_column_int(&q, 0);
         dead->at = query_column_int(&q, 1);
+        dead->state = (enum delivery_state)query_column_int(&q, 2);
         str_reset(&dead->reply);
-        query_column_add(&q, 2, &dead->reply);
+        query_column_add(&q, 3, &dead->reply);
     }
     return true;
 }
@@ -144,7 +146,8 @@ static bool mark(struct store *store, const struct delivery_turn *turn, const st
                  int64_t *count, struct error *err)
 {
     const struct change change = {.what = SUBSCRIPTION_BOUNCE,
-                                  .channel = CHANGE_BY_RELAY,
+                                  .channel = dead->state == DELIVERY_ACCEPTED ? CHANGE_BY_MAIL
+                                                                              : CHANGE_BY_RELAY,
                                   .at = turn->now,
                                   .evidence = dead->reply.text};
     struct change_result result = {0};

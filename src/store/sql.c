@@ -178,7 +178,7 @@ static const char *const texts[SQL_COUNT] = {
         " WHERE edition_id = $1 AND fault > 0 AND fault IN ($2, $3, $4)"
         " GROUP BY domain_key ORDER BY domain_key",
     [SQL_DEAD_PAGE] =
-        "SELECT subscriber_id, at, reply FROM delivery"
+        "SELECT subscriber_id, at, state, reply FROM delivery"
         " WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND ($3 = 0 OR domain_key = $4)"
         " ORDER BY subscriber_id LIMIT $5",
     /* somebody who has another mailbox since, or has shown that this one lives */

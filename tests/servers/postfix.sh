@@ -4,6 +4,7 @@
 #
 #   postfix_start CERTIFICATE
 #
+# (POSTFIX_MORE adds lines to main.cf, later ones win)
 # sets SUBMISSION_PORT (STARTTLS and login demanded) and SMTPS_PORT (TLS from the start, login demanded). Mail to
 # mail.example.org is handed to Dovecot; plus addresses reach the user. Any other domain is refused.
 
@@ -56,6 +57,7 @@ smtpd_sasl_path = inet:127.0.0.1:$LOGIN_PORT
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authenticated, reject
 smtpd_error_sleep_time = 0
+${POSTFIX_MORE:-}
 CONF
     cat >"$folder/etc/master.cf" <<CONF
 127.0.0.1:$SUBMISSION_PORT inet n - n - - smtpd

@@ -510,6 +510,7 @@ static void to_confirm_is_to_answer_the_letter(void **state)
     asking_open(&w);
     struct verdict join = {.class = VERDICT_REQUEST,
                            .request = VERDICT_REQUEST_JOIN,
+                           .why = VERDICT_BY_WORDS,
                            .may_answer = true,
                            .sender = "new@confirm.example.org"};
     struct act_outcome out = act(&w, &join);
@@ -537,6 +538,7 @@ static void whoever_writes_in_their_own_words_is_understood(void **state)
     struct workspace w = WORKSPACE_NONE;
     struct verdict leave = {.class = VERDICT_REQUEST,
                             .request = VERDICT_REQUEST_LEAVE,
+                            .why = VERDICT_BY_WORDS,
                             .may_answer = true,
                             .sender = "Own@words.example.org"};
 
@@ -548,6 +550,16 @@ static void whoever_writes_in_their_own_words_is_understood(void **state)
     assert_int_equal(out.end, ASK_DONE);
     assert_true(out.has_letter);
     stands(&w, "own@words.example.org", SUBSCRIPTION_LEFT);
+    /* a forged token in an address is no word, whoever it comes from */
+    (void)add_active(&w, "forged@words.example.org");
+    struct verdict forged = leave;
+    forged.why = VERDICT_BY_ADDRESS;
+    (void)snprintf(forged.sender, sizeof(forged.sender), "forged@words.example.org");
+    put_tag(&forged, token_of(&w, "forged@words.example.org", TAG_LEAVE, 1), VERDICT_IN_RECIPIENT);
+    forged.tags[0].text[30] = forged.tags[0].text[30] == 'b' ? 'c' : 'b';
+    out = act(&w, &forged);
+    done_is("forged", &out, ACT_FORGED);
+    stands(&w, "forged@words.example.org", SUBSCRIPTION_ACTIVE);
     /* from an address we do not know, a person must see to it */
     (void)snprintf(leave.sender, sizeof(leave.sender), "other@words.example.org");
     out = act(&w, &leave);
