@@ -169,6 +169,8 @@ static void diagnose(const struct inquiry *inquiry)
             .is_own = is_own(mail, recipient->address),
         };
         refusal_diagnose(&refusal, &recipient->diagnosis);
+        if (recipient->action != VERDICT_FAILED && recipient->action != VERDICT_DELAYED)
+            recipient->diagnosis.reason = REASON_NOT_BOUNCE;
     }
 }
 

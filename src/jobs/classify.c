@@ -56,6 +56,9 @@ static void fill_each(const struct verdict *verdict, struct classified_recipient
             .reason = reason_word(diagnosis->reason),
             .about = about_word(diagnosis->about),
         };
+        if (verdict->class == VERDICT_BOUNCE && recipient->action != VERDICT_FAILED &&
+            recipient->action != VERDICT_DELAYED)
+            continue; /* of those it reached nobody asks here */
         add_distinct(&lists->recipients, each[i].address);
         if (verdict->class != VERDICT_BOUNCE)
             continue;

@@ -4,7 +4,7 @@
 set -eu
 build=${1:-$(dirname "$0")/../../build/dev}
 for test in "$build"/tests/test_edition_render "$build"/tests/test_edition_theme \
-  "$build"/tests/test_message_golden; do
+  "$build"/tests/test_message_golden "$build"/tests/test_inbox_classify; do
   [ ! -x "$test" ] || FORTNIGHT_GOLDEN_UPDATE=1 "$test" >/dev/null
 done
 git -C "$(dirname "$0")" status --short .
