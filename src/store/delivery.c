@@ -40,6 +40,36 @@ bool delivery_add(struct store *store, const struct delivery_turn *turn, int64_t
     return query_run(&q, err);
 }
 
+static bool add_status(struct store *store, const struct delivery_turn *turn,
+                       enum subscription_status status, int64_t *count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_ADD_STATUS, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, turn->now);
+    query_int(&q, 3, DELIVERY_WAITING);
+    query_int(&q, 4, (int64_t)status);
+    if (!query_run(&q, err))
+        return false;
+    *count += query_written(store);
+    return true;
+}
+
+bool delivery_add_everybody(struct store *store, const struct delivery_turn *turn, int64_t *count,
+                            struct error *err)
+{
+    int64_t added = 0;
+
+    for (int status = 0; status < SUBSCRIPTION_STATUSES; status++)
+        if (subscription_is_mailed((enum subscription_status)status) &&
+            !add_status(store, turn, (enum subscription_status)status, &added, err))
+            return false;
+    *count = added;
+    return true;
+}
+
 static bool fill_page(struct query *q, struct delivery_page *page, struct error *err)
 {
     bool row = false;

@@ -76,6 +76,9 @@ struct delivery_turn {
 /* One row more of an edition being frozen, waiting. */
 bool delivery_add(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
                   uint64_t domain_key, struct error *err) MUST_CHECK;
+/* A row for each person who gets mail at all; *count: how many. */
+bool delivery_add_everybody(struct store *store, const struct delivery_turn *turn, int64_t *count,
+                            struct error *err) MUST_CHECK;
 
 /* Who waits, or is deferred and due: 16 octets a person. */
 struct delivery_waiting {

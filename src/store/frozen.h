@@ -1,8 +1,8 @@
 /*
  * frozen.h - the editions as they were frozen by their first `send`.
  *
- * To freeze: store_begin(), frozen_add(), delivery_add() once a person, store_commit(). The content
- * is an opaque blob here (message/content.h reads it).
+ * To freeze: store_begin(), frozen_add(), delivery_add() once a person or delivery_add_everybody(),
+ * store_commit(). The content is an opaque blob here (message/content.h reads it).
  */
 #ifndef STORE_FROZEN_H
 #define STORE_FROZEN_H

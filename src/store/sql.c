@@ -90,6 +90,11 @@ static const char *const texts[SQL_COUNT] = {
         "INSERT INTO delivery (edition_id, subscriber_id, domain_key, at, state, version, attempts,"
         " next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
         " VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, 0, 0, '', 0, '', 0, 0)",
+    [SQL_DELIVERY_ADD_STATUS] =
+        "INSERT INTO delivery (edition_id, subscriber_id, domain_key, at, state, version, attempts,"
+        " next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
+        " SELECT $1, id, domain_key, $2, $3, 1, 0, 0, 0, 0, 0, '', 0, '', 0, 0"
+        " FROM subscriber WHERE status = $4",
     [SQL_DELIVERY_PAGE] = "SELECT subscriber_id, domain_key FROM delivery"
                           " WHERE edition_id = $1 AND subscriber_id > $2"
                           " AND (state = $3 OR (state = $4 AND (next_at <= $5 OR next_at > $7)))"

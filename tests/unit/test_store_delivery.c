@@ -70,6 +70,40 @@ static void test_claim(void **state)
     check_claims(f->store, turn.edition);
 }
 
+/* One of each status: those who get mail have a row, the same one as if they were added singly. */
+static void test_everybody(void **state)
+{
+    static const enum subscription_change changes[] = {SUBSCRIPTION_PAUSE, SUBSCRIPTION_LEAVE,
+                                                       SUBSCRIPTION_BOUNCE, SUBSCRIPTION_COMPLAIN,
+                                                       SUBSCRIPTION_ERASE};
+    struct fixture *f = *state;
+    struct error err = {0};
+    int64_t count = 0;
+
+    fixture_people(f->store, 9);
+    struct delivery_turn turn = fixture_edition(f->store, "by-hand", 9);
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+        (void)apply(f->store, changes[i], (int64_t)i + 3);
+    turn.edition++;
+    GOOD(store_begin(f->store, &err));
+    GOOD(delivery_add_everybody(f->store, &turn, &count, &err));
+    GOOD(store_commit(f->store, &err));
+    assert_int_equal(count, 4);
+    AUTO(delivery_list_auto_free)
+    struct delivery_list *list = delivery_list_new(f->store, turn.edition);
+    for (size_t i = 0; i < 4; i++) {
+        static const int64_t numbers[] = {1, 2, 8, 9};
+        const struct delivery *row = NULL;
+        GOOD(delivery_list_next(list, &row, &err));
+        assert_int_equal(row->subscriber, numbers[i]);
+        assert_int_equal(row->state, DELIVERY_WAITING);
+        assert_int_equal(row->at, turn.now);
+        assert_int_equal(row->version, 1);
+        assert_int_equal(row->attempts, 0);
+        assert_int_equal(claim(f->store, turn, row->subscriber), DELIVERY_CLAIMED);
+    }
+}
+
 /* Their token must be of the address they have now. */
 static void test_claim_after_move(void **state)
 {
@@ -497,6 +531,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_STORE(test_claim),
+        WITH_STORE(test_everybody),
         WITH_STORE(test_claim_after_move),
         WITH_STORE(test_record),
         WITH_STORE(test_sent_is_never_too_low),

@@ -5,9 +5,9 @@
 
 /* Those that look at every row do so on purpose, once a run and not once a person. */
 static const enum sql whole_table[] = {
-    SQL_SUBSCRIBER_COUNTS, SQL_EDITION_LIST,    SQL_LETTER_COUNTS, SQL_PEOPLE_COUNT,
-    SQL_REFUSED_RECENT,    SQL_DOMAINS_WAITING, SQL_DEAD_DOMAINS,  SQL_DOMAIN_PAUSE_LIST,
-    SQL_PACE_FORGET,       SQL_RETURNED_SIGNS};
+    SQL_DELIVERY_ADD_STATUS, SQL_SUBSCRIBER_COUNTS, SQL_EDITION_LIST,    SQL_LETTER_COUNTS,
+    SQL_PEOPLE_COUNT,        SQL_REFUSED_RECENT,    SQL_DOMAINS_WAITING, SQL_DEAD_DOMAINS,
+    SQL_DOMAIN_PAUSE_LIST,   SQL_PACE_FORGET,       SQL_RETURNED_SIGNS};
 
 static bool may_scan(enum sql name)
 {
