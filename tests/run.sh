@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 if [ "${1:-}" != --no-install ]; then
     sh config/install-packages.sh config/packages tests/packages
+    command -v npm >/dev/null || sh config/install-packages.sh tests/judges/packages
 fi
 
 step() {

@@ -22,6 +22,7 @@ static const char *const event_words[LOG_EVENTS] = {
     [LOG_DELIVERY_UNKNOWN] = "delivery.unknown", [LOG_DOMAIN_PAUSED] = "domain.paused",
     [LOG_RELAY_CONNECTED] = "relay.connected",   [LOG_RELAY_FAILED] = "relay.failed",
     [LOG_IMPORT_FINISHED] = "import.finished",   [LOG_INBOX_FINISHED] = "inbox.finished",
+    [LOG_WEB_FAILED] = "web.failed",             [LOG_LETTERS_FAILED] = "letters.failed",
 };
 
 static const char *const key_words[LOG_KEYS] = {

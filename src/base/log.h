@@ -25,6 +25,8 @@ enum log_event {
     LOG_RELAY_FAILED,
     LOG_IMPORT_FINISHED,
     LOG_INBOX_FINISHED,
+    LOG_WEB_FAILED,     /* what somebody asked for could not be kept */
+    LOG_LETTERS_FAILED, /* the relay was not reached */
     LOG_EVENTS /* how many */
 };
 

@@ -30,6 +30,7 @@ bool cmd_preview(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_remove(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_run(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_send(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_serve(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_set(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_show(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_status(struct cli *cli, struct error *err) MUST_CHECK;

@@ -366,6 +366,19 @@ const struct command command_table[] = {
                 "fortnight classify --json *.eml\n",
      .also = "bounce recognise diagnose parse eml",
      .run = cmd_classify},
+    {.name = "serve",
+     .group = GROUP_SEND,
+     .help = "open the web page that every message links to",
+     .about =
+         "Waits on an address of this machine (web.listen) or on a socket of systemd for the web "
+         "server in front, which does TLS. The link at the end of a message shows a page with a "
+         "button to unsubscribe; mail programs do it with one click (RFC 8058). Following a link "
+         "changes nothing, pressing the button counts at once, also while an edition is going "
+         "out.\n"
+         "The process that faces the network holds neither the key nor the list.",
+     .example = "fortnight serve\n",
+     .also = "web server http daemon",
+     .run = cmd_serve},
     {.name = "help",
      .group = GROUP_LOOK,
      .arguments = "[COMMAND]",

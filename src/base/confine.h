@@ -1,0 +1,18 @@
+/*
+ * confine.h - for a process that faces the internet: from now on it may only talk over what it has
+ * open.
+ */
+#ifndef BASE_CONFINE_H
+#define BASE_CONFINE_H
+
+#include "base/error.h"
+
+/*
+ * No new privileges, no core dump, no file written, and a seccomp list of the system calls that
+ * serving connections needs: no file is opened, no program started, no connection made. What is not
+ * on it fails with EPERM. For good, for all threads to come. Without seccomp under
+ * AddressSanitizer, whose report at the end needs more. ERROR_SYSTEM when the machine cannot.
+ */
+bool confine_to_connections(struct error *err) MUST_CHECK;
+
+#endif
