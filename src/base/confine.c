@@ -69,11 +69,11 @@ static const int allowed[] = {
     SCMP_SYS(exit_group),
 };
 
-static bool limit(int what, rlim_t to)
+static bool dump_no_core(void)
 {
-    const struct rlimit both = {.rlim_cur = to, .rlim_max = to};
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
 
-    return setrlimit(what, &both) == 0;
+    return setrlimit(RLIMIT_CORE, &none) == 0;
 }
 
 static bool load_filter(void)
@@ -91,8 +91,8 @@ static bool load_filter(void)
 
 bool confine_to_connections(struct error *err)
 {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && limit(RLIMIT_CORE, 0) &&
-        limit(RLIMIT_FSIZE, 0) && (HAS_SANITIZER || load_filter()))
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && dump_no_core() &&
+        (HAS_SANITIZER || load_filter()))
         return true;
     return error_set(err, ERROR_SYSTEM, "cannot limit the process that faces the internet: %s",
                      error_reason(errno));

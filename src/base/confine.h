@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 /*
- * No new privileges, no core dump, no file written, and a seccomp list of the system calls that
+ * No new privileges, no core dump, and a seccomp list of the system calls that
  * serving connections needs: no file is opened, no program started, no connection made. What is not
  * on it fails with EPERM. For good, for all threads to come. Without seccomp under
  * AddressSanitizer, whose report at the end needs more. ERROR_SYSTEM when the machine cannot.

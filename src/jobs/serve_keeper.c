@@ -17,11 +17,11 @@
 
 _Static_assert(WEB_PAUSE_DAYS_MAX <= ASK_PAUSE_MAX_DAYS, "what a form offers may be asked");
 
-static const enum ask_kind kinds[] = {
-    [WEB_LEAVE] = ASK_LEAVE,
-    [WEB_PAUSE] = ASK_PAUSE,
-    [WEB_FRESH_LINK] = ASK_FRESH_LINK,
-    [WEB_CONFIRM] = ASK_CONFIRM,
+static const enum request_kind kinds[] = {
+    [WEB_LEAVE] = REQUEST_LEAVE,
+    [WEB_PAUSE] = REQUEST_PAUSE,
+    [WEB_FRESH_LINK] = REQUEST_FRESH_LINK,
+    [WEB_CONFIRM] = REQUEST_CONFIRM,
 };
 
 static bool is_of_test_copy(const struct workspace *workspace, const char *token)

@@ -156,3 +156,17 @@ expect 66 fn serve
 mv "$WORKSPACE/key.away" "$WORKSPACE/fortnight.key"
 sed -i 's/127.0.0.1:0/0.0.0.0:8025/' "$WORKSPACE/fortnight.conf"
 expect 78 fn serve
+
+# What users get is limited by the kernel as well (not under a sanitizer, whose report needs more).
+release=$BUILD_DIR/../release/src/fortnight
+if [ -x "$release" ]; then
+    sed -i 's/0.0.0.0:8025/127.0.0.1:0/' "$WORKSPACE/fortnight.conf"
+    FORTNIGHT=$release
+    web_start
+    grep -Eq '^Seccomp:[[:space:]]2' "/proc/$WEB_PID/status" || fail "no system call is refused"
+    [ "$(web_code -X POST "$WEB/u/$(web_token 220)")" = 200 ] || fail "the limited server does not work"
+    is_now 220 left
+    web_stop
+else
+    echo "no release build: that the server is limited was not tested"
+fi

@@ -5,10 +5,12 @@ browser.py http://127.0.0.1:PORT axe.min.js TOKEN1 TOKEN2 TOKEN3 [FOLDER for scr
 """
 import sys
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 base, axe_file, leaves, pauses, asks = sys.argv[1:6]
 folder = sys.argv[6] if len(sys.argv) > 6 else None
@@ -51,8 +53,10 @@ def focused(page):
     return page.switch_to.active_element.text.strip()
 
 
-def heading(page):
-    return page.find_element("tag name", "h1").text
+def becomes(page, words):
+    """The page that comes after a button was pressed."""
+    WebDriverWait(page, 30, ignored_exceptions=[StaleElementReferenceException, NoSuchElementException]).until(
+        lambda p: p.find_element("tag name", "h1").text == words, f"not: {words}")
 
 
 for dark in (False, True):
@@ -71,7 +75,7 @@ page.get(f"{base}/u/{leaves}")
 press(page, Keys.TAB)
 assert focused(page) == "Unsubscribe", focused(page)
 press(page, Keys.ENTER)
-assert heading(page) == "You are unsubscribed", heading(page)
+becomes(page, "You are unsubscribed")
 judge(page, "left")
 
 page.get(f"{base}/u/{pauses}")
@@ -82,13 +86,13 @@ assert page.switch_to.active_element.get_attribute("value") == "182"
 press(page, Keys.TAB)
 assert focused(page) == "Pause", focused(page)
 press(page, Keys.SPACE)
-assert heading(page) == "You are taking a break", heading(page)
+becomes(page, "You are taking a break")
 judge(page, "paused")
 
 page.get(f"{base}/u/{asks}")
 press(page, Keys.TAB, Keys.TAB, Keys.TAB, Keys.TAB)
 assert focused(page) == "Send a fresh link", focused(page)
 press(page, Keys.ENTER)
-assert heading(page) == "A letter is on its way", heading(page)
+becomes(page, "A letter is on its way")
 judge(page, "link_sent")
 page.quit()
