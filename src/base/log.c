@@ -16,13 +16,20 @@ static const char *const level_words[] = {
 };
 
 static const char *const event_words[LOG_EVENTS] = {
-    [LOG_SEND_STARTED] = "send.started",         [LOG_SEND_PROGRESS] = "send.progress",
-    [LOG_SEND_STOPPED] = "send.stopped",         [LOG_SEND_FINISHED] = "send.finished",
-    [LOG_DELIVERY_REFUSED] = "delivery.refused", [LOG_DELIVERY_DEFERRED] = "delivery.deferred",
-    [LOG_DELIVERY_UNKNOWN] = "delivery.unknown", [LOG_DOMAIN_PAUSED] = "domain.paused",
-    [LOG_RELAY_CONNECTED] = "relay.connected",   [LOG_RELAY_FAILED] = "relay.failed",
-    [LOG_IMPORT_FINISHED] = "import.finished",   [LOG_INBOX_FINISHED] = "inbox.finished",
-    [LOG_WEB_FAILED] = "web.failed",             [LOG_LETTERS_FAILED] = "letters.failed",
+    [LOG_SEND_STARTED] = "send.started",
+    [LOG_SEND_PROGRESS] = "send.progress",
+    [LOG_SEND_STOPPED] = "send.stopped",
+    [LOG_SEND_FINISHED] = "send.finished",
+    [LOG_DELIVERY_REFUSED] = "delivery.refused",
+    [LOG_DELIVERY_DEFERRED] = "delivery.deferred",
+    [LOG_DELIVERY_UNKNOWN] = "delivery.unknown",
+    [LOG_DOMAIN_PAUSED] = "domain.paused",
+    [LOG_RELAY_CONNECTED] = "relay.connected",
+    [LOG_RELAY_FAILED] = "relay.failed",
+    [LOG_IMPORT_FINISHED] = "import.finished",
+    [LOG_INBOX_FINISHED] = "inbox.finished",
+    [LOG_WEB_FAILED] = "web.failed",
+    [LOG_LETTERS_FAILED] = "letters.failed",
 };
 
 static const char *const key_words[LOG_KEYS] = {

@@ -43,6 +43,23 @@ curl -s "$WEB/u/$(web_token 2)" | cmp -s - <(curl -s "$WEB/u/$one") || fail "pag
 [ "$(web_code -d List-Unsubscribe=One-Click "$WEB/fortnight/u/$one")" = 200 ] || fail "one click"
 is_now 1 left
 [ "$(web_code -d List-Unsubscribe=One-Click "$WEB/u/$one")" = 200 ] || fail "one click again"
+for ((i = 0; i < 50; i++)); do # the goodbye letter goes at once
+    letter=$(grep -lrs '^To: .*person1@example.org' "$WORKSPACE/outbox/new" | grep letter || true)
+    [ -z "$letter" ] || break
+    sleep 0.1
+done
+[ -n "$letter" ] || fail "no goodbye letter within five seconds"
+
+# The way back, for whoever has the letter: looking at it changes nothing, and it works once.
+back=$(sed -n 's|^https://bulletin.example.org/fortnight/c/\([a-z2-7]*\).*|\1|p' "$letter" | head -n 1)
+[ "$(web_code "$WEB/c/$back")" = 200 ] || fail "the way back cannot be looked at"
+is_now 1 left
+[ "$(web_code -X POST "$WEB/c/$back")" = 200 ] || fail "the way back"
+is_now 1 active
+[ "$(web_code -d List-Unsubscribe=One-Click "$WEB/u/$one")" = 200 ] || fail "one click after coming back"
+is_now 1 left
+[ "$(web_code -X POST "$WEB/c/$back")" = 410 ] || fail "the way back works twice"
+is_now 1 left
 [ "$(web_code -X POST "$WEB/u/$(web_token 2)")" = 200 ] || fail "no body"
 is_now 2 left
 [ "$(web_code -F List-Unsubscribe=One-Click "$WEB/u/$(web_token 3)")" = 200 ] || fail "multipart"
