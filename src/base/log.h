@@ -27,7 +27,7 @@ enum log_event {
     LOG_INBOX_FINISHED,
     LOG_WEB_FAILED,     /* what somebody asked for could not be kept */
     LOG_LETTERS_FAILED, /* the relay was not reached */
-    LOG_EVENTS /* how many */
+    LOG_EVENTS          /* how many */
 };
 
 enum log_key {

@@ -368,6 +368,7 @@ const struct command command_table[] = {
      .run = cmd_classify},
     {.name = "serve",
      .group = GROUP_SEND,
+     .arguments = "",
      .help = "open the web page that every message links to",
      .about =
          "Waits on an address of this machine (web.listen) or on a socket of systemd for the web "

@@ -51,7 +51,10 @@ done
 [ -n "$letter" ] || fail "no goodbye letter within five seconds"
 
 # The way back, for whoever has the letter: looking at it changes nothing, and it works once.
-back=$(sed -n 's|^https://bulletin.example.org/fortnight/c/\([a-z2-7]*\).*|\1|p' "$letter" | head -n 1)
+back=$(/usr/bin/python3 -c '
+import email, email.policy, re, sys
+text = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default).get_body(("plain",)).get_content()
+print(re.search(r"^https://bulletin\.example\.org/fortnight/c/([a-z2-7]{40})$", text, re.M)[1])' "$letter")
 [ "$(web_code "$WEB/c/$back")" = 200 ] || fail "the way back cannot be looked at"
 is_now 1 left
 [ "$(web_code -X POST "$WEB/c/$back")" = 200 ] || fail "the way back"
