@@ -105,7 +105,8 @@ static bool take_secret(const struct assign *to, const char *text, enum secret_f
     struct secret_source *source = at(to);
 
     if (source->from != SECRET_NONE)
-        return error_set(err, ERROR_CONFIG, "both password_file and password_command are given");
+        return error_set(err, ERROR_CONFIG, "another secret is given already (%s)",
+                         secret_key(source->from));
     *source = (struct secret_source){
         .from = from,
         .text = from == SECRET_FILE ? file_join(to->workspace_dir, text) : xstrdup(text),
@@ -156,6 +157,16 @@ static bool take_secret_file(const struct assign *to, const char *text, struct e
 static bool take_secret_command(const struct assign *to, const char *text, struct error *err)
 {
     return take_secret(to, text, SECRET_COMMAND, err);
+}
+
+static bool take_secret_credential(const struct assign *to, const char *text, struct error *err)
+{
+    return take_secret(to, text, SECRET_CREDENTIAL, err);
+}
+
+static bool take_secret_token(const struct assign *to, const char *text, struct error *err)
+{
+    return take_secret(to, text, SECRET_TOKEN, err);
 }
 
 static bool append(const struct assign *to, const char *text, struct error *err)
@@ -212,6 +223,8 @@ static const struct {
     [SETTING_PATH] = {.take = keep_path},
     [SETTING_SECRET_FILE] = {.take = take_secret_file},
     [SETTING_SECRET_COMMAND] = {.take = take_secret_command},
+    [SETTING_SECRET_CREDENTIAL] = {.check = value_credential, .take = take_secret_credential},
+    [SETTING_SECRET_TOKEN] = {.take = take_secret_token},
 };
 
 static bool take(const struct assign *to, const char *text, struct error *err)

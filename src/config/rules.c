@@ -7,7 +7,8 @@
 #include "config/value.h"
 
 static const char words_login[] =
-    "give user and one of password_file and password_command, or neither";
+    "give user and one of password_file, password_command, password_credential and token_command, "
+    "or neither";
 
 /* One relay with its path, "relay[0]", and how it is shown: alone it has no number. */
 struct subject {
@@ -44,8 +45,16 @@ static void complain(const struct subject *s, enum finding_level level, const ch
 
 static void check_maildir(const struct subject *s)
 {
-    static const char *const idle[] = {
-        "user", "password_file", "password_command", "connections", "tls", "ca_file", "ehlo", NULL};
+    static const char *const idle[] = {"user",
+                                       "password_file",
+                                       "password_command",
+                                       "password_credential",
+                                       "token_command",
+                                       "connections",
+                                       "tls",
+                                       "ca_file",
+                                       "ehlo",
+                                       NULL};
 
     if (!is_given(s, "rate"))
         s->relay->rate = (struct config_rate){.count = 0, .per_ms = 1000};
@@ -75,7 +84,7 @@ static void check_tls(const struct subject *s)
 static void check_login(const struct subject *s)
 {
     const struct config_relay *relay = s->relay;
-    const char *key = relay->secret.from == SECRET_FILE ? "password_file" : "password_command";
+    const char *key = secret_key(relay->secret.from);
 
     if (relay->user && relay->secret.from == SECRET_NONE)
         complain(s, FINDING_ERROR, "user", words_login, "is given, but no password");

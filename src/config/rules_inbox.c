@@ -25,8 +25,14 @@ static void complain(const struct subject *s, enum finding_level level, const ch
 static void check_maildir(const struct subject *s)
 {
     static const char *const idle[] = {
-        "inbox.user", "inbox.password_file", "inbox.password_command",
-        "inbox.tls",  "inbox.ca_file",       NULL,
+        "inbox.user",
+        "inbox.password_file",
+        "inbox.password_command",
+        "inbox.password_credential",
+        "inbox.token_command",
+        "inbox.tls",
+        "inbox.ca_file",
+        NULL,
     };
 
     for (size_t i = 0; idle[i]; i++) {

@@ -3,20 +3,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/stop.h"
 #include "base/wiped.h"
+#include "base/xalloc.h"
+#include "config/secret_command.h"
+#include "config/secret_line.h"
 
-#define KEPT_BYTES                                                                                 \
-    (SECRET_MAX_BYTES +                                                                            \
-     4) /* a mark, a line of the greatest length, and one octet to know it is longer */
-#define DROPPED_BYTES 512
-#define BYTE_ORDER    "\xef\xbb\xbf" /* some editors put it before the password */
+#define LOOK_MS 200 /* at the time limit of a command */
+
+#define BYTE_ORDER  "\xef\xbb\xbf" /* some editors put it before the password */
+#define CREDENTIALS "CREDENTIALS_DIRECTORY"
 
 void secret_free(struct secret *secret)
 {
@@ -24,8 +25,7 @@ void secret_free(struct secret *secret)
     *secret = SECRET_EMPTY;
 }
 
-/* Keeps the first line of what stands in the wiped buffer, or says what is wrong with it. */
-static bool take_line(struct secret *out, char *buffer_take, size_t len, const char *what,
+bool secret_line_take(struct secret *out, char *buffer_take, size_t len, const char *what,
                       struct error *err)
 {
     size_t line = 0;
@@ -50,48 +50,20 @@ static bool take_line(struct secret *out, char *buffer_take, size_t len, const c
     return true;
 }
 
-/*
- * Reads to the end, so that a command that says more than its first line does not die of it; what
- * does not fit is dropped. Returns how much is kept. Negative: errno.
- */
-static ssize_t read_all(int fd, char *buffer, int64_t deadline_ms)
-{
-    size_t len = 0;
-
-    for (;;) {
-        int64_t left = deadline_ms - clock_tick_ms(&clock_system);
-        struct pollfd wait = {.fd = fd, .events = POLLIN};
-        if (left <= 0)
-            return -ETIMEDOUT;
-        if (stop_asked())
-            return -EINTR;
-        int ready = poll(&wait, 1, (int)left);
-        if (ready < 0 && errno != EINTR)
-            return -errno;
-        if (ready <= 0)
-            continue;
-        ssize_t got = read(fd, buffer + len, KEPT_BYTES + DROPPED_BYTES - len);
-        if (got < 0 && errno != EINTR)
-            return -errno;
-        if (got == 0)
-            break;
-        len += got > 0 ? (size_t)got : 0;
-        len = len < KEPT_BYTES ? len : KEPT_BYTES;
-    }
-    buffer[len] = '\0';
-    return (ssize_t)len;
-}
-
 /* --- from a file --- */
 
 /* What stands in the way of trusting this file, or NULL. */
-static const char *distrust(const struct stat *st)
+static const char *distrust(const struct stat *st, bool by_systemd)
 {
+    /* systemd lets its service read a credential by an access list, which shows as group bits; the
+     * folder is the service's alone. */
+    mode_t others = by_systemd ? 0037 : 0077;
+
     if (!S_ISREG(st->st_mode))
         return "is no ordinary file";
     if (st->st_uid != geteuid() && st->st_uid != 0)
         return "belongs to another user";
-    if (st->st_mode & 0077)
+    if (st->st_mode & others)
         return "can be used by others; run chmod 600 on it";
     if (st->st_size == 0)
         return "is empty; write the password into it";
@@ -99,7 +71,7 @@ static const char *distrust(const struct stat *st)
 }
 
 /* The opened file is judged, not its name: nobody can exchange it in between. */
-static int open_trusted(const char *path, struct error *err)
+static int open_trusted(const char *path, bool by_systemd, struct error *err)
 {
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -110,7 +82,7 @@ static int open_trusted(const char *path, struct error *err)
                         error_reason(errno));
         return -1;
     }
-    wrong = fstat(fd, &st) ? error_reason(errno) : distrust(&st);
+    wrong = fstat(fd, &st) ? error_reason(errno) : distrust(&st, by_systemd);
     if (!wrong)
         return fd;
     (void)close(fd);
@@ -118,15 +90,32 @@ static int open_trusted(const char *path, struct error *err)
     return -1;
 }
 
-static bool fetch_file(struct secret *out, const char *path, struct error *err)
+/* Negative: errno. What does not fit into the buffer is of no interest. */
+static ssize_t read_all(int fd, char *buffer)
+{
+    size_t len = 0;
+
+    while (len < SECRET_LINE_KEPT) {
+        ssize_t got = read(fd, buffer + len, SECRET_LINE_KEPT - len);
+        if (got < 0 && errno != EINTR)
+            return -errno;
+        if (got == 0)
+            break;
+        len += got > 0 ? (size_t)got : 0;
+    }
+    buffer[len] = '\0';
+    return (ssize_t)len;
+}
+
+static bool fetch_file(struct secret *out, const char *path, bool by_systemd, struct error *err)
 {
     char what[240];
-    int fd = open_trusted(path, err);
+    int fd = open_trusted(path, by_systemd, err);
 
     if (fd < 0)
         return false;
-    char *buffer = wiped_new(KEPT_BYTES + DROPPED_BYTES);
-    ssize_t len = read_all(fd, buffer, clock_tick_ms(&clock_system) + SECRET_COMMAND_TIMEOUT_MS);
+    char *buffer = wiped_new(SECRET_LINE_BYTES);
+    ssize_t len = read_all(fd, buffer);
     (void)close(fd);
     if (len < 0) {
         wiped_free(buffer);
@@ -134,97 +123,65 @@ static bool fetch_file(struct secret *out, const char *path, struct error *err)
                          error_reason((int)-len));
     }
     (void)snprintf(what, sizeof(what), "the password file '%.200s'", path);
-    return take_line(out, buffer, (size_t)len, what, err);
+    return secret_line_take(out, buffer, (size_t)len, what, err);
+}
+
+/* --- from systemd --- */
+
+/* The folder of a service's credentials, or NULL outside of one. */
+static const char *credentials(void)
+{
+    const char *folder = getenv(CREDENTIALS); /* NOLINT(concurrency-mt-unsafe): nobody sets it */
+
+    return folder && folder[0] == '/' ? folder : NULL;
+}
+
+static bool fetch_credential(struct secret *out, const char *name, struct error *err)
+{
+    const char *folder = credentials();
+
+    if (!folder)
+        return error_set(err, ERROR_CONFIG,
+                         "password_credential '%.80s' is there only in a service of systemd (with "
+                         "LoadCredential=%.80s:FILE); by hand, use password_file",
+                         name, name);
+    char *path = file_join(folder, name);
+    bool is_fine = fetch_file(out, path, true, err);
+    free(path);
+    return is_fine;
 }
 
 /* --- from a command --- */
 
-struct child {
-    pid_t pid;
-    int fd;       /* its standard output */
-    bool grouped; /* it leads a process group of its own */
-};
-
-/* In the child. Only what is safe after fork() is called. */
-static NO_RETURN void run(const struct secret_source *source, int out, bool grouped)
-{
-    int null = open("/dev/null", O_RDWR);
-
-    if (grouped)
-        (void)setpgid(0, 0);
-    (void)signal(SIGPIPE, SIG_DFL);
-    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-        dup2(null, STDERR_FILENO) < 0 || chdir(source->folder) != 0)
-        _exit(126);
-    (void)execl("/bin/sh", "sh", "-c", source->text, (char *)NULL);
-    _exit(127);
-}
-
-static bool start(struct child *child, const struct secret_source *source, struct error *err)
-{
-    int ends[2];
-
-    if (pipe(ends) != 0)
-        return error_set(err, ERROR_SYSTEM, "cannot run password_command: %s", error_reason(errno));
-    for (size_t i = 0; i < 2; i++)
-        (void)fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-    /* On a terminal the command stays in our group, so that it may ask the person there (through
-     * /dev/tty). */
-    child->grouped = !isatty(STDIN_FILENO);
-    child->pid = fork();
-    if (child->pid == 0)
-        run(source, ends[1], child->grouped);
-    int why = errno;
-    (void)close(ends[1]);
-    child->fd = ends[0];
-    if (child->pid > 0)
-        return true;
-    (void)close(ends[0]);
-    return error_set(err, ERROR_SYSTEM, "cannot run password_command: %s", error_reason(why));
-}
-
-/* Its exit status, or -1 when it was killed. */
-static int end(const struct child *child, bool kill_it)
-{
-    int status = 0;
-
-    (void)close(child->fd);
-    if (kill_it)
-        (void)kill(child->grouped ? -child->pid : child->pid, SIGKILL);
-    while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 static bool fetch_command(struct secret *out, const struct secret_source *source, struct error *err)
 {
-    struct child child = {0};
-    int64_t limit_ms = source->limit_ms ? source->limit_ms : SECRET_COMMAND_TIMEOUT_MS;
+    struct secret_command *command = NULL;
+    enum secret_progress progress = SECRET_RUNS;
 
-    if (!start(&child, source, err))
+    if (!secret_command_start(&command, source, clock_tick_ms(&clock_system), err))
         return false;
-    char *buffer = wiped_new(KEPT_BYTES + DROPPED_BYTES);
-    ssize_t len = read_all(child.fd, buffer, clock_tick_ms(&clock_system) + limit_ms);
-    int status = end(&child, len < 0);
-    if (len >= 0 && status == 0)
-        return take_line(out, buffer, (size_t)len, "password_command", err);
-    wiped_free(buffer);
-    if (len == -ETIMEDOUT)
-        return error_set(err, ERROR_UNAVAILABLE, "password_command did not end within %d seconds",
-                         (int)((limit_ms + 999) / 1000));
-    if (status < 0)
-        return error_set(err, ERROR_CONFIG,
-                         "password_command was killed; run it by hand to see why");
-    return error_set(err, ERROR_CONFIG,
-                     "password_command failed (exit status %d); run it by hand to see why", status);
+    while (progress == SECRET_RUNS) {
+        struct pollfd wait = {.fd = secret_command_fd(command), .events = POLLIN};
+        (void)poll(&wait, 1, secret_command_is_ending(command) ? SECRET_ENDING_MS : LOOK_MS);
+        progress = secret_command_go_on(command, clock_tick_ms(&clock_system), out, err);
+        if (progress == SECRET_RUNS && stop_asked()) {
+            progress = SECRET_FAILED;
+            (void)error_set(err, ERROR_LATER, "stopped while the command for the password ran");
+        }
+    }
+    secret_command_free(command);
+    return progress == SECRET_THERE;
 }
 
 bool secret_fetch(struct secret *out, const struct secret_source *source, struct error *err)
 {
     switch (source->from) {
     case SECRET_FILE:
-        return fetch_file(out, source->text, err);
+        return fetch_file(out, source->text, false, err);
+    case SECRET_CREDENTIAL:
+        return fetch_credential(out, source->text, err);
     case SECRET_COMMAND:
+    case SECRET_TOKEN:
         return fetch_command(out, source, err);
     case SECRET_NONE:
         break;
@@ -234,10 +191,30 @@ bool secret_fetch(struct secret *out, const struct secret_source *source, struct
 
 bool secret_check(const struct secret_source *source, struct error *err)
 {
-    if (source->from != SECRET_FILE)
+    bool by_systemd = source->from == SECRET_CREDENTIAL && credentials();
+
+    if (source->from != SECRET_FILE && !by_systemd)
         return true;
-    int fd = open_trusted(source->text, err);
+    char *path = by_systemd ? file_join(credentials(), source->text) : xstrdup(source->text);
+    int fd = open_trusted(path, by_systemd, err);
+    free(path);
     if (fd >= 0)
         (void)close(fd);
     return fd >= 0;
+}
+
+const char *secret_key(enum secret_from from)
+{
+    switch (from) {
+    case SECRET_COMMAND:
+        return "password_command";
+    case SECRET_CREDENTIAL:
+        return "password_credential";
+    case SECRET_TOKEN:
+        return "token_command";
+    case SECRET_NONE:
+    case SECRET_FILE:
+        break;
+    }
+    return "password_file";
 }

@@ -125,6 +125,18 @@ static const struct setting settings[] = {
      .max = 1000,
      IN_RELAY(secret),
      .help = "A command whose first line of output is the password."},
+    {.path = "relay.password_credential",
+     .kind = SETTING_SECRET_CREDENTIAL,
+     .max = 255,
+     IN_RELAY(secret),
+     .help = "The name of a credential that systemd hands to the service; its first line is the "
+             "password."},
+    {.path = "relay.token_command",
+     .kind = SETTING_SECRET_TOKEN,
+     .max = 1000,
+     IN_RELAY(secret),
+     .help = "A command whose first line of output is an access token (OAuth 2), used instead of a "
+             "password."},
     {.path = "relay.connections",
      .kind = SETTING_NUMBER,
      .or_else = "2",
@@ -185,6 +197,18 @@ static const struct setting settings[] = {
      .max = 1000,
      IN_INBOX(secret),
      .help = "A command whose first line of output is the password."},
+    {.path = "inbox.password_credential",
+     .kind = SETTING_SECRET_CREDENTIAL,
+     .max = 255,
+     IN_INBOX(secret),
+     .help = "The name of a credential that systemd hands to the service; its first line is the "
+             "password."},
+    {.path = "inbox.token_command",
+     .kind = SETTING_SECRET_TOKEN,
+     .max = 1000,
+     IN_INBOX(secret),
+     .help = "A command whose first line of output is an access token (OAuth 2), used instead of a "
+             "password."},
     {.path = "inbox.tls",
      .kind = SETTING_TLS,
      .or_else = "(\"required\"; \"off\" on this machine)",
@@ -386,6 +410,10 @@ static const struct setting_word words[SETTING_KINDS] = {
     [SETTING_SECRET_FILE] = {"a text", "\"secrets/relay\"", "write a file name in quotation marks"},
     [SETTING_SECRET_COMMAND] = {"a text", "\"pass show bulletin\"",
                                 "write the command in quotation marks"},
+    [SETTING_SECRET_CREDENTIAL] = {"a text", "\"relay\"",
+                                   "write the name that LoadCredential= gives it"},
+    [SETTING_SECRET_TOKEN] = {"a text", "\"oauth-token bulletin\"",
+                              "write the command in quotation marks"},
 };
 
 const struct setting *setting_all(size_t *count)

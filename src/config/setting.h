@@ -41,8 +41,10 @@ enum setting_kind {
     SETTING_PATH,
     SETTING_SECRET_FILE,
     SETTING_SECRET_COMMAND,
+    SETTING_SECRET_CREDENTIAL,
+    SETTING_SECRET_TOKEN,
 };
-#define SETTING_KINDS (SETTING_SECRET_COMMAND + 1)
+#define SETTING_KINDS (SETTING_SECRET_TOKEN + 1)
 
 struct setting {
     const char *path; /* "bulletin.name"; the members of a group have its path in front */

@@ -478,6 +478,13 @@ bool value_name(const char *text, struct error *err)
     return *text || error_set(err, ERROR_CONFIG, "it is empty");
 }
 
+bool value_credential(const char *text, struct error *err)
+{
+    if (!strchr(text, '/') && text[0] != '.')
+        return true;
+    return error_set(err, ERROR_CONFIG, "'%.80s' is no name of a credential", text);
+}
+
 bool value_store(const char *text, const char **path, struct error *err)
 {
     static const char sqlite[] = "sqlite:";

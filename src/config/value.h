@@ -77,6 +77,9 @@ bool value_list_id(const char *text, struct error *err) MUST_CHECK;
 /* A name that can stand in an audience expression without quotes. */
 bool value_name(const char *text, struct error *err) MUST_CHECK;
 
+/* The name of a credential of systemd, which is a file's name in a folder of its own. */
+bool value_credential(const char *text, struct error *err) MUST_CHECK;
+
 /* "sqlite:PATH"; *path is borrowed from text. */
 bool value_store(const char *text, const char **path, struct error *err) MUST_CHECK;
 

@@ -96,12 +96,12 @@ static bool do_open(struct child *child, struct wire_reader *in, struct error *e
         .url = url,
         .user = user,
         .password = secret,
+        .is_token = is_token,
         .ca_file = ca_file,
         .tls_off = tls_off,
         .limit_ms = run_limit_ms < MAILBOX_WAIT_MS ? run_limit_ms : MAILBOX_WAIT_MS,
     };
 
-    (void)is_token;
     bool opened = !child->session && open_session(child, &options, run_limit_ms, err);
     wiped_clear(child->request.text, child->request.len);
     if (secret)

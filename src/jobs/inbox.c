@@ -56,6 +56,7 @@ static bool open_mailbox(struct mailbox *mailbox, const struct config_inbox *inb
         .maildir = is_maildir ? inbox->folder : NULL,
         .user = inbox->user,
         .secret = secret.text,
+        .is_token = inbox->secret.from == SECRET_TOKEN,
         .ca_file = inbox->ca_file,
         .tls_off = inbox->tls_off,
     };

@@ -17,7 +17,8 @@ static bool fill(const struct workspace *workspace, size_t index, struct relay_o
 {
     const struct config_relay *config = &workspace->config->relays[index];
 
-    if (config->user && !secret_fetch(secret, &config->secret, err))
+    if (config->user && config->secret.from != SECRET_TOKEN &&
+        !secret_fetch(secret, &config->secret, err))
         return false;
     relay_options_from(options, config);
     options->password = secret->text;

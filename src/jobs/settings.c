@@ -149,7 +149,8 @@ void settings_check_secrets(const struct config *config, struct findings *findin
         struct error err = {0};
         if (secret_check(&config->relays[i].secret, &err))
             continue;
-        (void)snprintf(path, sizeof(path), "relay[%zu].password_file", i);
+        (void)snprintf(path, sizeof(path), "relay[%zu].%s", i,
+                       secret_key(config->relays[i].secret.from));
         struct config_place place = config_where(config, path);
         finding_add(findings, FINDING_ERROR, place.file, place.line, "", "%s", err.message);
     }

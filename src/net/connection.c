@@ -98,6 +98,17 @@ static size_t on_line(char *line, size_t size, size_t count, void *ctx)
     return size * count;
 }
 
+/* RFC 6750 2.1, and a little more; no blank or control character, which would be syntax. */
+static bool is_token(const char *text)
+{
+    if (!text || !*text)
+        return false;
+    for (; *text; text++)
+        if (*text <= ' ' || *text >= 0x7f)
+            return false;
+    return true;
+}
+
 static bool check_options(const struct connection_options *options, struct error *err)
 {
     const struct {
@@ -112,6 +123,10 @@ static bool check_options(const struct connection_options *options, struct error
         if (texts[i].text && strpbrk(texts[i].text, "\r\n"))
             return error_set(err, ERROR_CONFIG, "the mail server's %s holds a line end",
                              texts[i].name);
+    if (options->is_token && !is_token(options->password))
+        return error_set(err, ERROR_CONFIG,
+                         "what token_command says is no access token: letters, digits and "
+                         "punctuation, without blanks");
     if (options->ehlo && options->ehlo[strspn(options->ehlo, "abcdefghijklmnopqrstuvwxyz"
                                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                                              "0123456789.-_[]:")])
@@ -202,6 +217,11 @@ static CURLcode set_login(CURL *curl, const struct connection_options *options)
     if (!options->user)
         return CURLE_OK;
     SET(CURLOPT_USERNAME, options->user);
+    if (options->is_token) {
+        SET(CURLOPT_XOAUTH2_BEARER, options->password);
+        SET(CURLOPT_LOGIN_OPTIONS, "AUTH=OAUTHBEARER;AUTH=XOAUTH2");
+        return failed;
+    }
     SET(CURLOPT_PASSWORD, options->password ? options->password : "");
     SET(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
     return failed;
@@ -252,6 +272,7 @@ bool connection_open(struct connection **out, struct loop *loop,
     connection->loop = loop;
     connection->fd = -1;
     connection->wants_login = options->user != NULL;
+    connection->has_token = options->is_token;
     connection->is_tls = !options->tls_off || text_starts(options->url, "smtps:") ||
                          text_starts(options->url, "imaps:");
     if (!build_url(connection, options, &url, err)) {

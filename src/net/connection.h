@@ -16,6 +16,7 @@ struct connection_options {
     const char *url;  /* smtp://host[:port] (with STARTTLS) or smtps://host[:port]; imap alike */
     const char *user; /* NULL: no login */
     const char *password; /* NULL: empty */
+    bool is_token;        /* the password is an access token: OAUTHBEARER (RFC 7628) or XOAUTH2 */
     const char *ehlo;     /* the name we greet with; NULL: libcurl's choice, the machine's name */
     const char *ca_file;  /* PEM; NULL: the machine's certificate authorities */
     bool tls_off;         /* no TLS at all; the configuration allows it on loopback only */

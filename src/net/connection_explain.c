@@ -44,6 +44,11 @@ bool connection_explain(const struct connection *connection, struct error *err)
                          host, why.text,
                          connection->is_imap ? "imaps://" : "smtps:// and port 465");
     case CONNECTION_NO_LOGIN:
+        if (connection->has_token && !connection->is_preauth)
+            return error_set(err, ERROR_CONFIG,
+                             "the mail server '%s' offers no login by token (OAUTHBEARER or "
+                             "XOAUTH2); ask the provider, or use password_file",
+                             host);
         if (connection->is_imap)
             return error_set(err, connection->is_preauth ? ERROR_REFUSED : ERROR_CONFIG,
                              "the mail server '%s' %s", host,
@@ -59,9 +64,8 @@ bool connection_explain(const struct connection *connection, struct error *err)
             host);
     case CONNECTION_WRONG_LOGIN:
         return error_set(err, ERROR_REFUSED,
-                         "the mail server '%s' refuses the login: check user and password (it said "
-                         "'%s')",
-                         host, said.text);
+                         "the mail server '%s' refuses the login: check user and %s (it said '%s')",
+                         host, connection->has_token ? "token_command" : "password", said.text);
     case CONNECTION_TURNED_AWAY:
         return error_set(err, ERROR_REFUSED, "the mail server '%s' turns us away: '%s'", host,
                          said.text);

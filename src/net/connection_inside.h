@@ -17,6 +17,7 @@ struct connection {
     int fd;          /* -1 until it is open */
     bool is_opening; /* libcurl still works on it */
     bool wants_login;
+    bool has_token; /* instead of a password */
     bool is_imap;
     bool is_preauth; /* an IMAP server let us in before any login */
     bool is_tls;     /* so octets may wait decrypted where epoll cannot see them */

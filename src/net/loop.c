@@ -50,6 +50,7 @@ bool loop_watch(struct loop *loop, int fd, void *owner, struct error *err)
     struct epoll_event event = {.events = EPOLLIN | EPOLLET, .data.ptr = watch};
 
     watch->source.owner = owner;
+    watch->fd = fd;
     watch->next = loop->watches;
     loop->watches = watch;
     if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event))
@@ -62,6 +63,21 @@ void loop_forget(struct loop *loop, const struct loop_source *source)
     for (int i = loop->ready_next; i < loop->ready_count; i++)
         if (loop->ready[i].data.ptr == source)
             loop->ready[i].data.ptr = NULL;
+}
+
+void loop_unwatch(struct loop *loop, int fd)
+{
+    struct loop_watch **at = &loop->watches;
+
+    while (*at && (*at)->fd != fd)
+        at = &(*at)->next;
+    if (!*at)
+        return;
+    struct loop_watch *watch = *at;
+    *at = watch->next;
+    (void)epoll_ctl(loop->epoll, EPOLL_CTL_DEL, fd, NULL); /* fails for a closed one: it is out */
+    loop_forget(loop, &watch->source);
+    free(watch);
 }
 
 /* Lets libcurl work until one of its sockets, our set or the time calls. */

@@ -33,6 +33,9 @@ void loop_close(struct loop *loop); /* its connections must be closed before; NU
 /* Wakes the loop when fd is readable; -1 is ignored. The descriptor stays the caller's. */
 bool loop_watch(struct loop *loop, int fd, void *owner, struct error *err) MUST_CHECK;
 
+/* No longer; also after it was closed, when no other has its number yet. */
+void loop_unwatch(struct loop *loop, int fd);
+
 /*
  * Waits until something happens, at most timeout_ms (0: only looks; negative: however long). The
  * events are then fetched with loop_next(); those of a connection closed meanwhile do not come.

@@ -22,6 +22,7 @@ struct loop_source {
 struct loop_watch {
     struct loop_source source; /* first */
     struct loop_watch *next;
+    int fd;
 };
 
 struct loop {

@@ -21,6 +21,7 @@ void fleet_init(struct fleet *fleet, const struct relay_options *options,
     pace_init(&fleet->pace, options->rate_count, options->rate_ms, common->now_ms);
     pace_resume(&fleet->pace, options->rate_since_ms);
     brake_init(&fleet->brake, options->rate_count, options->rate_ms, options->times->step);
+    token_init(&fleet->token, options->token, options->times->token);
     tally->is_out = false;
 }
 
@@ -31,6 +32,7 @@ void fleet_done(struct fleet *fleet)
         dialogue_done(&fleet->slots[i].dialogue);
     }
     free(fleet->slots);
+    token_done(&fleet->token, fleet->common->loop);
 }
 
 static void tell(const struct fleet *fleet, enum relay_event_kind kind, int code)
@@ -103,7 +105,9 @@ static void open_slot(struct fleet *fleet, struct slot *slot)
     const struct relay_options *options = fleet->options;
     const struct connection_options how = {.url = options->url,
                                            .user = options->user,
-                                           .password = options->password,
+                                           .password = options->token ? fleet->token.secret.text
+                                                                      : options->password,
+                                           .is_token = options->token != NULL,
                                            .ehlo = options->ehlo,
                                            .ca_file = options->ca_file,
                                            .tls_off = options->tls_off,
@@ -116,6 +120,7 @@ static void open_slot(struct fleet *fleet, struct slot *slot)
     }
     slot->state = SLOT_OPENING;
     slot->answered = 0;
+    slot->token = fleet->token.number;
     fleet->opening++;
 }
 
@@ -127,22 +132,6 @@ static bool may_grow(const struct fleet *fleet)
            fleet->open + fleet->opening < fleet->cap && fleet->opening < most_opening;
 }
 
-void fleet_grow(struct fleet *fleet, size_t more)
-{
-    int64_t now_ms = fleet->common->now_ms;
-
-    if (fleet->cap < fleet->slot_count && now_ms >= fleet->cap_raise_ms) {
-        fleet->cap++;
-        fleet->cap_raise_ms = now_ms + CAP_RAISE_MS;
-    }
-    for (size_t i = 0; i < fleet->slot_count; i++) {
-        if (fleet->opening >= more || !may_grow(fleet) || fleet->common->turns.ends)
-            return;
-        if (fleet->slots[i].state == SLOT_EMPTY)
-            open_slot(fleet, &fleet->slots[i]);
-    }
-}
-
 void fleet_opened(struct slot *slot)
 {
     struct fleet *fleet = slot->fleet;
@@ -150,6 +139,7 @@ void fleet_opened(struct slot *slot)
     fleet->opening--;
     fleet->open++;
     fleet->was_reached = true;
+    token_accept(&fleet->token);
     fleet->tally->connected++;
     slot->state = SLOT_OPEN;
     dialogue_init(&slot->dialogue, connection_offer(slot->connection), fleet->options->times,
@@ -197,6 +187,8 @@ void fleet_failed(struct slot *slot)
     connection_close(slot->connection);
     slot->connection = NULL;
     slot->state = SLOT_EMPTY;
+    if (failure == CONNECTION_WRONG_LOGIN && token_refuse(&fleet->token, slot->token))
+        return;          /* it may have expired: the next connection has another */
     if (fleet->open > 0) /* more at once than it takes? */
         limit(fleet, code);
     else if (is_final(fleet, failure))
@@ -291,4 +283,44 @@ void fleet_age(struct fleet *fleet)
     if (fleet_works(fleet) && brake_rise(&fleet->brake, fleet->common->now_ms))
         tell(fleet, RELAY_EVENT_FASTER, 0);
     lose_patience(fleet);
+}
+
+/* Of the relays that want one. Their command may be at work. */
+static bool has_token(struct fleet *fleet)
+{
+    struct error err = {0};
+
+    switch (token_get(&fleet->token, fleet->common->loop, fleet->common->now_ms, &err)) {
+    case TOKEN_THERE:
+        return true;
+    case TOKEN_WAIT:
+        return false;
+    case TOKEN_FAILED:
+        break;
+    }
+    (void)error_wrap(&err, "the relay '%s'", fleet->options->url);
+    fleet->last_failure = err;
+    if (fleet->was_reached || err.kind == ERROR_UNAVAILABLE) /* it worked before */
+        fleet_pause(fleet, RELAY_EVENT_FAILED, 0);
+    else
+        fleet_give_up(fleet);
+    return false;
+}
+
+void fleet_grow(struct fleet *fleet, size_t more)
+{
+    int64_t now_ms = fleet->common->now_ms;
+
+    if (fleet->cap < fleet->slot_count && now_ms >= fleet->cap_raise_ms) {
+        fleet->cap++;
+        fleet->cap_raise_ms = now_ms + CAP_RAISE_MS;
+    }
+    if (more == 0 || !may_grow(fleet) || !has_token(fleet))
+        return;
+    for (size_t i = 0; i < fleet->slot_count; i++) {
+        if (fleet->opening >= more || !may_grow(fleet) || fleet->common->turns.ends)
+            return;
+        if (fleet->slots[i].state == SLOT_EMPTY)
+            open_slot(fleet, &fleet->slots[i]);
+    }
 }

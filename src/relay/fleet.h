@@ -9,6 +9,7 @@
 #include "relay/dialogue.h"
 #include "relay/pace.h"
 #include "relay/share.h"
+#include "relay/token.h"
 #include "relay/turns.h"
 
 enum slot_state { SLOT_EMPTY, SLOT_OPENING, SLOT_OPEN };
@@ -19,6 +20,7 @@ struct slot {
     struct connection *connection;
     struct dialogue dialogue;
     size_t answered; /* messages, on this connection */
+    size_t token;    /* the number of the one it logs in with */
 };
 
 /* What the fleets of one run have in common. */
@@ -41,6 +43,7 @@ struct fleet {
     int64_t cap_raise_ms;
     struct pace pace;
     struct brake brake;
+    struct token token;
     struct relay_tally *tally;
     struct share share;
     size_t offer; /* in this turn: so many more messages it can take */

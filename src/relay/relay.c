@@ -19,6 +19,7 @@ const struct relay_times relay_times_default = {
     .pause_most = 60000,
     .reach = 30000,
     .give_up = 300000,
+    .token = 300000,
     .step = 30000,
     .refused = 3600000,
 };
@@ -35,6 +36,8 @@ void relay_options_from(struct relay_options *out, const struct config_relay *co
     *out = (struct relay_options){.url = config->url,
                                   .folder = config->folder,
                                   .user = config->user,
+                                  .token =
+                                      config->secret.from == SECRET_TOKEN ? &config->secret : NULL,
                                   .ehlo = config->ehlo,
                                   .ca_file = config->ca_file,
                                   .tls_off = config->tls_off,
@@ -57,6 +60,16 @@ static char *copy_secret(const char *text)
 
     memcpy(secret, text, size);
     return secret;
+}
+
+static struct secret_source *copy_source(const struct secret_source *given)
+{
+    struct secret_source *source = xcalloc(1, sizeof *source);
+
+    *source = *given;
+    source->text = xstrdup(given->text);
+    source->folder = xstrdup(given->folder);
+    return source;
 }
 
 _Static_assert(RELAY_CONNECTIONS_MAX == CONFIG_ALL_CONNECTIONS, "what config lets pass");
@@ -90,6 +103,7 @@ static void keep(struct relay_options *kept, const struct relay_options *given)
     kept->folder = copy(given->folder);
     kept->user = copy(given->user);
     kept->password = copy_secret(given->password);
+    kept->token = given->token ? copy_source(given->token) : NULL;
     kept->ehlo = copy(given->ehlo);
     kept->ca_file = copy(given->ca_file);
     if (!given->times)
@@ -127,6 +141,13 @@ static void forget(struct relay_options *kept)
 
     memcpy(&secret, &kept->password, sizeof secret);
     wiped_free(secret);
+    if (kept->token) {
+        struct secret_source *source = NULL;
+        memcpy(&source, &kept->token, sizeof source);
+        free(source->text);
+        free(source->folder);
+        free(source);
+    }
     release(kept->url);
     release(kept->folder);
     release(kept->user);

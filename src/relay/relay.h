@@ -27,22 +27,25 @@ struct relay_times {
     int64_t pause_most; /* it grows no longer than this */
     int64_t reach;      /* this long without a first connection ends the run */
     int64_t give_up;    /* this long without a single answer to a message ends the run */
+    int64_t token;      /* an access token older than this is fetched anew for a new connection */
     int64_t step;       /* after a pause, from one step up in the rate to the next */
     int64_t refused;    /* a relay that refuses us for good is asked again after this, while others
                            work */
 };
 extern const struct relay_times relay_times_default;
 
+struct secret_source; /* config/secret.h */
 struct relay_options {
     const char *url;    /* smtp://host[:port] or smtps://host[:port] */
     const char *folder; /* not NULL: a Maildir instead of a server, then only the rate counts */
     const char *user;   /* NULL: no login */
     const char *password;
-    const char *ehlo;    /* the return address's domain */
-    const char *ca_file; /* NULL: the machine's */
-    bool tls_off;        /* loopback only; the configuration sees to that */
-    size_t connections;  /* at most, from 1; of all relays together RELAY_CONNECTIONS_MAX */
-    int64_t rate_count;  /* messages in rate_ms; 0: unlimited */
+    const struct secret_source *token; /* not NULL: a command's access token instead */
+    const char *ehlo;                  /* the return address's domain */
+    const char *ca_file;               /* NULL: the machine's */
+    bool tls_off;                      /* loopback only; the configuration sees to that */
+    size_t connections; /* at most, from 1; of all relays together RELAY_CONNECTIONS_MAX */
+    int64_t rate_count; /* messages in rate_ms; 0: unlimited */
     int64_t rate_ms;
     int64_t rate_since_ms; /* so long ago an earlier run handed over its last message: the pace goes
                               on from there; 0: there was none */
@@ -52,7 +55,7 @@ struct relay_options {
 
 struct config_relay; /* config/config.h */
 
-/* From the configuration; password, ehlo (unless set there) and times are left to the caller.
+/* From the configuration; a password, ehlo (unless set there) and times are left to the caller.
  * Borrows its text. */
 void relay_options_from(struct relay_options *out, const struct config_relay *config);
 

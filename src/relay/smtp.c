@@ -274,6 +274,9 @@ static int64_t fleet_due_ms(struct fleet *fleet, bool wants_work, int64_t at)
             at = sooner(at, fleet->slots[i].dialogue.deadline_ms);
     if (!wants_work)
         return at;
+    int64_t token_ms = token_delay_ms(&fleet->token);
+    if (token_ms < INT64_MAX)
+        at = sooner(at, now_ms + token_ms);
     int64_t delay_ms = fleet_delay_ms(fleet);
     if (delay_ms > 0 || fleet_idle_count(fleet) > 0)
         return sooner(at, now_ms + delay_ms);

@@ -392,14 +392,14 @@ static const struct {
      BULLETIN
      " };\nrelay = ( { url = \"smtp://localhost\"; },\n { url = \"smtps://m.example.org\"; user "
      "= \"u\"; } );",
-     "f.conf:3: relay[1].user is given, but no password | give user and one of password_file and "
-     "password_command, or neither\n"},
+     "f.conf:3: relay[1].user is given, but no password | give user and one of password_file, "
+     "password_command, password_credential and token_command, or neither\n"},
     {"a password without a user", BULLETIN " };\n" RELAY "\n password_file = \"x\"; };",
-     "f.conf:3: relay.password_file is given, but no user | give user and one of password_file and "
-     "password_command, or neither\n"},
+     "f.conf:3: relay.password_file is given, but no user | give user and one of password_file, "
+     "password_command, password_credential and token_command, or neither\n"},
     {"two passwords",
      BULLETIN " };\n" RELAY " user = \"u\"; password_file = \"x\";\n password_command = \"y\"; };",
-     "f.conf:3: relay.password_command: both password_file and password_command are given | write "
+     "f.conf:3: relay.password_command: another secret is given already (password_file) | write "
      "the command in quotation marks\n"},
     {"an inbox without url", LEAST "inbox = { user = \"u\"; };",
      "f.conf:3: inbox.url is missing | add url = \"imaps://mail.example.org\";\n"},

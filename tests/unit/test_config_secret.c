@@ -1,9 +1,10 @@
-#include "config/secret.h"
+#include "config/secret_command.h"
 
 #include <setjmp.h>
 /* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
 #include <cmocka.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -204,6 +205,96 @@ static void test_slow_command(void **state)
     secret_free(&secret);
 }
 
+/* systemd's folder: readable to the service by an access list, which shows as group bits. */
+static void test_credential(void **state)
+{
+    static const struct {
+        const char *name;
+        mode_t mode;
+        const char *says; /* NULL: fine */
+    } cases[] = {
+        {"relay", 0400, NULL},
+        {"relay", 0440, NULL},
+        {"relay", 0444, "can be used by others"},
+        {"relay", 0460, "can be used by others"},
+        {"other", 0400, "cannot read the password file"},
+    };
+    char name[20];
+    const struct secret_source source = {.from = SECRET_CREDENTIAL, .text = name, .folder = folder};
+    struct secret secret = SECRET_EMPTY;
+    struct error err = {0};
+
+    (void)state;
+    (void)unlink(path);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        assert_true(fputs("hunter2\n", file) >= 0 && !fclose(file) && !chmod(path, cases[i].mode));
+        (void)snprintf(name, sizeof(name), "%s", cases[i].name);
+        assert_int_equal(setenv("CREDENTIALS_DIRECTORY", folder, 1), 0);
+        assert_int_equal(secret_check(&source, &err), !cases[i].says);
+        assert_int_equal(secret_fetch(&secret, &source, &err), !cases[i].says);
+        if (cases[i].says)
+            assert_non_null(strstr(err.message, cases[i].says));
+        else
+            assert_string_equal(secret.text, "hunter2");
+        secret_free(&secret);
+        (void)unlink(path);
+    }
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+    assert_true(secret_check(&source, &err)); /* outside the service nobody can tell */
+    assert_false(secret_fetch(&secret, &source, &err));
+    assert_int_equal(err.kind, ERROR_CONFIG);
+    assert_non_null(strstr(err.message, "LoadCredential="));
+}
+
+/* No descriptor of ours is open in it: a connection would be held open by what it leaves behind. */
+static void test_descriptors(void **state)
+{
+    char command[] = "ls /proc/self/fd | wc -l"; /* 0, 1, 2 and the folder itself */
+    const struct secret_source source = {.from = SECRET_TOKEN, .text = command, .folder = folder};
+    struct secret secret = SECRET_EMPTY;
+    struct error err = {0};
+    int open_here = dup(STDIN_FILENO);
+
+    (void)state;
+    assert_true(open_here >= 0);
+    assert_true(secret_fetch(&secret, &source, &err));
+    assert_string_equal(secret.text, "4");
+    secret_free(&secret);
+    (void)close(open_here);
+}
+
+/* One that has said all and goes on is waited for; one that says nothing does not block. */
+static void test_beside(void **state)
+{
+    char command[] = "echo hunter2; exec >&-; sleep 0.1";
+    const struct secret_source source = {.from = SECRET_TOKEN, .text = command, .folder = folder};
+    struct secret_command *running = NULL;
+    struct secret secret = SECRET_EMPTY;
+    struct error err = {0};
+    int ending = 0;
+    enum secret_progress progress = SECRET_RUNS;
+
+    (void)state;
+    assert_true(secret_command_start(&running, &source, 0, &err));
+    for (int i = 0; i < 1000 && progress == SECRET_RUNS; i++) {
+        progress = secret_command_go_on(running, 0, &secret, &err);
+        ending += secret_command_is_ending(running);
+        (void)poll(NULL, 0, 5);
+    }
+    assert_int_equal(progress, SECRET_THERE);
+    assert_true(ending > 2);
+    assert_string_equal(secret.text, "hunter2");
+    secret_command_free(running);
+    secret_free(&secret);
+    assert_true(secret_command_start(&running, &source, 0, &err));
+    assert_int_equal(secret_command_go_on(running, SECRET_COMMAND_TIMEOUT_MS, &secret, &err),
+                     SECRET_FAILED);
+    assert_string_equal(err.message, "token_command did not end within 60 seconds");
+    secret_command_free(running);
+}
+
 static void test_none(void **state)
 {
     const struct secret_source source = {.from = SECRET_NONE};
@@ -219,9 +310,11 @@ static void test_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_file),         cmocka_unit_test(test_length),
-        cmocka_unit_test(test_trust),        cmocka_unit_test(test_command),
-        cmocka_unit_test(test_slow_command), cmocka_unit_test(test_none),
+        cmocka_unit_test(test_file),       cmocka_unit_test(test_length),
+        cmocka_unit_test(test_trust),      cmocka_unit_test(test_command),
+        cmocka_unit_test(test_credential), cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_beside),     cmocka_unit_test(test_slow_command),
+        cmocka_unit_test(test_none),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -21,6 +21,7 @@ static const struct relay_times quick = {.open = 5000,
                                          .pause_most = 20,
                                          .reach = 100,
                                          .give_up = 100,
+                                         .token = 300000,
                                          .step = 1,
                                          .refused = 60000};
 
