@@ -78,6 +78,16 @@ void dialogue_lose(struct dialogue *dialogue)
     end_message(dialogue, 0);
 }
 
+void dialogue_expire(struct dialogue *dialogue)
+{
+    if (dialogue->is_busy && dialogue->is_refused && !dialogue->is_hollow) {
+        dialogue->is_refused = false;
+        dialogue->answer.diagnosis = DIAGNOSIS_NONE;
+        dialogue->answer.text[0] = '\0';
+    }
+    dialogue_lose(dialogue);
+}
+
 static int64_t patience_ms(const struct dialogue *dialogue, enum dialogue_part part)
 {
     switch (part) {

@@ -81,6 +81,10 @@ void dialogue_input(struct dialogue *dialogue, const char *bytes, size_t len, in
  * final dot may have left, else NOT_SENT. */
 void dialogue_lose(struct dialogue *dialogue);
 
+/* Its deadline has passed: lost, and a refusal whose flight is not answered to the end does not
+ * count: an answer is missing, and perhaps another one was taken for it. */
+void dialogue_expire(struct dialogue *dialogue);
+
 /* The owner has taken the answer. */
 void dialogue_take_answer(struct dialogue *dialogue);
 

@@ -43,7 +43,8 @@ static void hand_back(struct smtp *smtp, struct slot *slot)
     bool is_unknown = answer->result == RELAY_UNKNOWN;
 
     answer->relay = slot->fleet->index;
-    if (slot->dialogue.is_lost && answer->result == RELAY_NOT_SENT &&
+    /* A connection that served others may end for reasons of its own. */
+    if (slot->dialogue.is_lost && answer->result == RELAY_NOT_SENT && slot->answered == 0 &&
         lost_note(smtp->lost, answer->id, answer->relay) > smtp->fleet_count)
         lost_defer(answer);
     else if (answer->result < RELAY_UNKNOWN)
@@ -320,7 +321,7 @@ static void expire(struct smtp *smtp, struct fleet *fleet)
             if (transfer_out(slot, now_ms))
                 continue;
         }
-        dialogue_lose(&slot->dialogue);
+        dialogue_expire(&slot->dialogue);
         settle(smtp, slot);
     }
 }
