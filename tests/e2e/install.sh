@@ -8,7 +8,8 @@ DESTDIR=$TEST_DIR/root cmake --install "$BUILD_DIR" --prefix /usr >"$TEST_DIR/in
 root=$TEST_DIR/root/usr
 for file in bin/fortnight share/man/man1/fortnight.1 share/man/man5/fortnight.conf.5 \
     share/bash-completion/completions/fortnight share/fortnight/templates/theme/bulletin.html \
-    share/fortnight/templates/starter.md share/doc/fortnight/examples/fortnight.conf; do
+    share/fortnight/templates/starter.md share/doc/fortnight/examples/fortnight.conf \
+    share/doc/fortnight/examples/crontab share/doc/fortnight/examples/systemd/fortnight-run.timer; do
     [ -s "$root/$file" ] || fail "$file is not installed"
 done
 # From another folder, with the source tree out of sight as far as the program can know.
