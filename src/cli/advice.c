@@ -49,6 +49,12 @@ static void show_trouble(const struct cli *cli, const struct advice *advice,
                  amount_count(trouble->of, "address", "addresses").text);
         show_reply(cli, trouble);
         return;
+    case TROUBLE_COMPLAINTS:
+        say_line(cli, "  %s of %s complained: it was stopped, and the rest waits.",
+                 amount_number(trouble->people).text,
+                 amount_count(trouble->of, "reader", "readers").text);
+        show_line(cli, advice, "", "goes on all the same");
+        return;
     }
 }
 

@@ -91,7 +91,7 @@ static const char *state_text(const struct status *status)
     if (status->running)
         return "being sent now";
     if (status->held)
-        return "held";
+        return status->held_for_complaints ? "stopped: too many complained about it" : "held";
     if (strcmp(status->state, "open") == 0)
         return "begun, not finished";
     if (strcmp(status->state, "done") == 0)

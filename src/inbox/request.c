@@ -101,7 +101,15 @@ static bool by_words(const struct opened *mail, struct verdict *out)
     return request != VERDICT_REQUEST_NONE && is(out, request, VERDICT_BY_WORDS);
 }
 
+/* Somebody who also says so wants to leave even if the token turns out to be worth nothing. */
 bool request_recognise(const struct opened *mail, struct verdict *out)
 {
-    return by_tag(out) || by_words(mail, out);
+    struct verdict words = {.class = out->class};
+
+    if (!by_tag(out))
+        return by_words(mail, out);
+    if (out->request == VERDICT_REQUEST_LEAVE && by_words(mail, &words) &&
+        words.request == VERDICT_REQUEST_LEAVE)
+        out->why = VERDICT_BY_WORDS;
+    return true;
 }

@@ -315,6 +315,7 @@ static bool guard_edition(struct acting *acting, struct error *err)
     int64_t edition = acting->turn.edition;
     int64_t complaints = 0;
     int64_t accepted = 0;
+    enum frozen_state state = FROZEN_DONE;
     bool stopped = false;
 
     if (!returned_count(store, edition, DELIVERY_FAULT_COMPLAINED, &complaints, err))
@@ -322,13 +323,14 @@ static bool guard_edition(struct acting *acting, struct error *err)
     if (!bounce_score_stops(complaints, 0)) /* so few that nothing needs to be counted */
         return true;
     if (!returned_accepted(store, edition, &accepted, err) ||
+        !frozen_read_state(store, edition, &state, err) ||
         !frozen_is_stopped(store, edition, &stopped, err))
         return false;
     if (!bounce_score_stops(complaints, accepted))
         return true;
     acting->out->needs_person = true;
-    acting->out->stopped = !stopped;
-    return stopped || frozen_hold_for_complaints(store, edition, err);
+    acting->out->stopped = !stopped && state == FROZEN_OPEN;
+    return !acting->out->stopped || frozen_hold_for_complaints(store, edition, err);
 }
 
 static bool act_on_complaint(struct acting *acting, struct error *err)

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "jobs/guard.h"
+#include "people/bounce_score.h"
 #include "people/refusal.h"
 #include "relay/retry.h"
 #include "store/domain_pause.h"
@@ -104,6 +105,15 @@ static enum delivery_fault fault_of(const struct relay_answer *answer)
                : DELIVERY_FAULT_NONE;
 }
 
+/* Refused for good, or put off for too long: a mailbox that is full, switched off or closed to us
+ * counts, over several editions (people/bounce_score.h). */
+static void weigh_refusal(const struct relay_answer *answer, struct delivery_outcome *outcome)
+{
+    if (outcome->state == DELIVERY_REFUSED && outcome->fault == DELIVERY_FAULT_NONE &&
+        bounce_score_counts(&answer->diagnosis))
+        outcome->fault = DELIVERY_FAULT_SOFT;
+}
+
 /* What the answer means for the delivery alone. */
 static void outcome_of(const struct answers *answers, const struct delivery_turn *turn,
                        const struct answer_of *what, struct delivery_outcome *outcome)
@@ -121,9 +131,11 @@ static void outcome_of(const struct answers *answers, const struct delivery_turn
         return;
     case RELAY_REFUSED:
         outcome->state = DELIVERY_REFUSED;
+        weigh_refusal(answer, outcome);
         return;
     case RELAY_DEFERRED:
         put_off(answers, turn, what->claim, outcome);
+        weigh_refusal(answer, outcome);
         return;
     case RELAY_UNKNOWN:
         outcome->state = DELIVERY_UNKNOWN;

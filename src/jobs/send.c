@@ -18,6 +18,7 @@
 #include "jobs/plan.h"
 #include "jobs/post.h"
 #include "jobs/recover.h"
+#include "jobs/score.h"
 #include "store/domain_pause.h"
 #include "store/frozen.h"
 #include "store/refused.h"
@@ -419,9 +420,12 @@ static bool conclude(struct sending *sending, struct send_result *out, struct er
     const struct delivery_turn turn = this_turn(sending);
     int64_t marked = 0;
 
-    if (!bounces_judge(workspace, &turn, &marked, err))
+    int64_t given_up = 0;
+
+    if (!bounces_judge(workspace, &turn, &marked, err) ||
+        !score_judge_edition(workspace, turn.edition, &given_up, err))
         return false;
-    out->marked += marked;
+    out->marked += marked + given_up;
     return troubles_read(workspace, turn.edition, &out->troubles, err) &&
            domain_pause_shown(workspace->store, turn.edition, err);
 }

@@ -29,6 +29,7 @@ static bool fill_frozen(const struct workspace *workspace, const struct frozen *
         .audience = xstrdup(frozen->audience),
         .state = frozen_state_word(frozen->state),
         .held = frozen->held,
+        .held_for_complaints = frozen->held_for_complaints,
         .frozen_at = frozen->frozen_at,
         .last_at = counts.last_at,
         .figures = figures_from_counts(&counts),
@@ -72,6 +73,7 @@ bool status_is_running(const struct workspace *workspace, const char *slug)
 static bool was_answered(const struct delivery *delivery)
 {
     return delivery->state == DELIVERY_REFUSED || delivery->state == DELIVERY_DEFERRED ||
+           delivery->state == DELIVERY_ACCEPTED || /* and come back: else it is not listed */
            (delivery->state == DELIVERY_WAITING && delivery->code);
 }
 
@@ -125,8 +127,9 @@ static void add_shown(const struct delivery *delivery, struct str *out)
     case DELIVERY_SENDING:
         str_add_text(out, "being sent");
         return;
-    case DELIVERY_ACCEPTED:
-        str_add_text(out, "accepted by the mail server");
+    case DELIVERY_ACCEPTED: /* else it is not in the list */
+        str_add_text(out, delivery->fault == DELIVERY_FAULT_COMPLAINED ? "complained about"
+                                                                       : "came back");
         return;
     case DELIVERY_DEFERRED:
         workspace_time_of_day(delivery->next_at, when);

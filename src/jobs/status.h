@@ -8,7 +8,8 @@
 #include "jobs/trouble.h"
 #include "jobs/workspace.h"
 
-/* One person whose state is not `accepted`. Borrowed during the call. */
+/* One person whose state is not `accepted`, or about whom something came back since. Borrowed
+ * during the call. */
 struct status_person {
     int64_t number;
     const char *state; /* a word of DESIGN 6: "refused" */
@@ -29,7 +30,8 @@ struct status {
     char *audience;
     const char *state; /* "unsent", "open", "done", "cancelled" */
     bool held;
-    bool running; /* it is being sent just now */
+    bool held_for_complaints; /* that is why */
+    bool running;             /* it is being sent just now */
     int64_t frozen_at;
     int64_t last_at;
     struct figures figures;

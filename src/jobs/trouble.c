@@ -5,6 +5,8 @@
 #include "store/dead.h"
 #include "store/delivery_list.h"
 #include "store/domain_pause.h"
+#include "store/frozen.h"
+#include "store/returned.h"
 
 const char *trouble_word(enum trouble_kind kind)
 {
@@ -13,6 +15,8 @@ const char *trouble_word(enum trouble_kind kind)
         return "domain_paused";
     case TROUBLE_DEAD:
         return "too_many_dead";
+    case TROUBLE_COMPLAINTS:
+        return "complaints";
     }
     return "";
 }
@@ -91,13 +95,37 @@ static bool add_dead(const struct workspace *workspace, int64_t edition, struct 
     return good;
 }
 
+static bool add_complaints(const struct workspace *workspace, int64_t edition,
+                           struct troubles *troubles, struct error *err)
+{
+    struct store *store = workspace->store;
+    bool stopped = false;
+    int64_t complaints = 0;
+    int64_t accepted = 0;
+
+    if (!frozen_is_held_for_complaints(store, edition, &stopped, err))
+        return false;
+    if (!stopped)
+        return true;
+    if (!returned_count(store, edition, DELIVERY_FAULT_COMPLAINED, &complaints, err) ||
+        !returned_accepted(store, edition, &accepted, err))
+        return false;
+    struct trouble *trouble = add(troubles, TROUBLE_COMPLAINTS);
+    trouble->domain = xstrdup("");
+    trouble->reply = xstrdup("");
+    trouble->people = complaints;
+    trouble->of = accepted;
+    return true;
+}
+
 bool troubles_read(const struct workspace *workspace, int64_t edition, struct troubles *out,
                    struct error *err)
 {
     struct troubles troubles = TROUBLES_NONE;
 
     if (!add_pauses(workspace, edition, &troubles, err) ||
-        !add_dead(workspace, edition, &troubles, err)) {
+        !add_dead(workspace, edition, &troubles, err) ||
+        !add_complaints(workspace, edition, &troubles, err)) {
         troubles_free(&troubles);
         return false;
     }

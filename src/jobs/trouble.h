@@ -8,18 +8,19 @@
 #include "jobs/workspace.h"
 
 enum trouble_kind {
-    TROUBLE_PAUSED, /* the domain refuses us: its people wait */
-    TROUBLE_DEAD,   /* too many dead addresses at once to believe */
+    TROUBLE_PAUSED,     /* the domain refuses us: its people wait */
+    TROUBLE_DEAD,       /* too many dead addresses at once to believe */
+    TROUBLE_COMPLAINTS, /* too many complained about it: it was stopped; no domain */
 };
-/* "domain_paused", "too_many_dead": for --json. */
+/* "domain_paused", "too_many_dead", "complaints": for --json. */
 const char *trouble_word(enum trouble_kind kind);
 
 struct trouble {
     enum trouble_kind kind;
     char *domain;   /* "gmail.com"; "" when nobody of it is there any more */
     char *reply;    /* what the server said to one of them; "" */
-    int64_t people; /* who wait, or whose address is said to be dead */
-    int64_t of;     /* of so many of this domain in the edition */
+    int64_t people; /* who wait, whose address is said to be dead, or who complained */
+    int64_t of;     /* of so many of this domain in the edition, or who were sent it */
 };
 struct troubles {
     struct trouble *list;

@@ -130,7 +130,7 @@ struct delivery_outcome {
     int64_t next_at;            /* of DEFERRED */
     struct diagnosis diagnosis; /* of REFUSED, DEFERRED, UNKNOWN; else DIAGNOSIS_NONE */
     const char *reply; /* what the server said, without address or name (mail/evidence.h); NULL */
-    enum delivery_fault fault; /* NONE, OURS or DEAD */
+    enum delivery_fault fault; /* NONE, OURS, DEAD or SOFT */
     int64_t first_at;          /* as the claim's; of one put off for the first time, now */
 };
 /* Only of a row that is `sending`: anything else is ERROR_SYSTEM. ACCEPTED and UNKNOWN count for

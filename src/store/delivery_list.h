@@ -1,6 +1,6 @@
 /*
- * delivery_list.h - who did not get an edition, and why: goes through the rows not accepted, in
- * order of number, in pages copied to memory (as subscriber.h).
+ * delivery_list.h - who did not get an edition, and why: goes through the rows not accepted, or
+ * come back, in order of number, in pages copied to memory (as subscriber.h).
  */
 #ifndef STORE_DELIVERY_LIST_H
 #define STORE_DELIVERY_LIST_H

@@ -228,8 +228,8 @@ bool frozen_hold_for_complaints(struct store *store, int64_t edition, struct err
            handle_leave(store, own, hold(store, edition, HELD_FOR_COMPLAINTS, err), err);
 }
 
-static bool read_flags(struct store *store, int64_t edition, bool *held, enum frozen_state *state,
-                       struct error *err)
+static bool read_flags(struct store *store, int64_t edition, int64_t *held,
+                       enum frozen_state *state, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
@@ -239,7 +239,7 @@ static bool read_flags(struct store *store, int64_t edition, bool *held, enum fr
     query_int(&q, 1, edition);
     if (!query_next(&q, &row, err))
         return false;
-    *held = row && query_column_int(&q, 0);
+    *held = row ? query_column_int(&q, 0) : 0;
     *state = row ? (enum frozen_state)query_column_int(&q, 1) : FROZEN_CANCELLED;
     return true;
 }
@@ -247,7 +247,7 @@ static bool read_flags(struct store *store, int64_t edition, bool *held, enum fr
 bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped, struct error *err)
 {
     enum frozen_state state = FROZEN_OPEN;
-    bool held = false;
+    int64_t held = 0;
 
     if (!read_flags(store, edition, &held, &state, err))
         return false;
@@ -255,10 +255,22 @@ bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped, stru
     return true;
 }
 
+bool frozen_is_held_for_complaints(struct store *store, int64_t edition, bool *out,
+                                   struct error *err)
+{
+    enum frozen_state state = FROZEN_OPEN;
+    int64_t held = 0;
+
+    if (!read_flags(store, edition, &held, &state, err))
+        return false;
+    *out = held == HELD_FOR_COMPLAINTS && state == FROZEN_OPEN;
+    return true;
+}
+
 bool frozen_read_state(struct store *store, int64_t edition, enum frozen_state *out,
                        struct error *err)
 {
-    bool held = false;
+    int64_t held = 0;
 
     return read_flags(store, edition, &held, out, err);
 }

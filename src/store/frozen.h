@@ -76,6 +76,8 @@ bool frozen_content(struct store *store, const struct frozen *edition, struct st
 bool frozen_hold(struct store *store, int64_t edition, bool held, struct error *err) MUST_CHECK;
 /* The same because too many complained about it: struct frozen says so. */
 bool frozen_hold_for_complaints(struct store *store, int64_t edition, struct error *err) MUST_CHECK;
+bool frozen_is_held_for_complaints(struct store *store, int64_t edition, bool *out,
+                                   struct error *err) MUST_CHECK;
 bool frozen_is_stopped(struct store *store, int64_t edition, bool *stopped,
                        struct error *err) MUST_CHECK; /* held or cancelled */
 

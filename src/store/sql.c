@@ -136,7 +136,7 @@ static const char *const texts[SQL_COUNT] = {
         "SELECT d.subscriber_id, d.version, d.state, d.skip, d.skip_status, d.attempts, d.at,"
         " d.next_at, d.code, d.status, d.reason, d.reply, d.fault, s.profile"
         " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
-        " WHERE d.edition_id = $1 AND d.subscriber_id > $2 AND d.state <> $3"
+        " WHERE d.edition_id = $1 AND d.subscriber_id > $2 AND (d.state <> $3 OR d.fault > 0)"
         " ORDER BY d.subscriber_id LIMIT $4",
 
     /* refusals; "fault > 0" lets the index be used, which holds nothing else */
