@@ -45,6 +45,21 @@ expect 75 at_terminal 80 'to stop: =^C' -- send pay-talks
 expect 0 fn status --json
 grep -q '"unsent"' "$TEST_DIR/out" || fail "a send that was not confirmed left something behind"
 
+# A preview or a test copy of just this version was a look at it; after a change it is not; and `check` is asked.
+expect 0 fn preview pickets
+expect 75 at_terminal 80 'to stop: =no' -- send pickets
+hides 'Looked at'
+hides 'warning'
+sed -i 's/another demand/&: {{first_name|x}} [them][all]/' "$WORKSPACE/editions/pickets.md"
+expect 75 at_terminal 80 'to stop: =no' -- send pickets
+shows 'not as it is now; a copy to yourself first:'
+shows '1 warning; see: '
+expect 0 fn test pickets me@example.org
+expect 75 at_terminal 80 'to stop: =no' -- send pickets
+hides 'Looked at'
+sed -i 's/ \[them\]\[all\]//' "$WORKSPACE/editions/pickets.md"
+: >"$SINK_RECORD"
+
 # The count, as it is shown, sends; the bar is drawn and taken away.
 expect 0 at_terminal 80 'to stop: =1,200' -- send pay-talks
 shows 'Sending  '
@@ -78,6 +93,26 @@ expect 0 at_terminal 80 'to stop: =erase' -- erase person7@example.org
 expect 0 fn erase person8@example.org
 expect 0 fn list --count
 [ "$(cat "$TEST_DIR/out")" = 1198 ] || fail "nobody was erased"
+
+# What goes on amended says so; what is cancelled is for good.
+workspace_edition last
+echo 'limits = { per_day = 3700; };' >>"$WORKSPACE/fortnight.conf"
+expect 75 fn send last
+sed -i 's/one demand/no demand/' "$WORKSPACE/editions/last.md"
+expect 75 at_terminal 80 'to stop: =no' -- send last --amended
+shows 'amended; whoever got it before is not mailed again'
+shows 'not as it is now; a copy to yourself first:'
+expect 75 at_terminal 80 'to stop: =yes' -- cancel last
+shows 'will never get it. It cannot be undone.'
+shows 'nothing was cancelled'
+expect 0 fn status last --json
+grep -q '"state":"open"' "$TEST_DIR/out" || fail "cancelled without a yes: $(cat "$TEST_DIR/out")"
+left=$(sed -n 's/.*"waiting": *\([0-9]*\).*/\1/p' "$TEST_DIR/out")
+expect 0 at_terminal 80 "to stop: =$left" -- cancel last
+shows 'is cancelled'
+expect 65 at_terminal 80 -- send last
+shows 'was cancelled'
+sed -i '/^limits/d' "$WORKSPACE/fortnight.conf"
 
 # Without a terminal nothing is asked, and an edition must be named in full.
 expect 66 fn send pick
