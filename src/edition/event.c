@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "edition/line_reader.h"
 #include "edition/postcode.h"
+#include "edition/url.h"
 #include "template/mustache.h"
 
 static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -246,6 +247,9 @@ static void check(struct reading *r)
               "Start it with https://, http://, mailto: or tel:");
         event->link = "";
     }
+    AUTO(str_free) struct str url = STR_EMPTY;
+    url_add(&url, event->link, strlen(event->link));
+    event->link = arena_text(r->arena, url.text, url.len);
 }
 
 struct event *event_read(struct arena *arena, const struct event_source *source,

@@ -4,6 +4,7 @@
 #include "edition/direction.h"
 #include "edition/gather.h"
 #include "edition/style.h"
+#include "edition/url.h"
 #include "template/mustache.h"
 
 struct rendering {
@@ -51,12 +52,7 @@ static void add_url(struct str *out, const char *text, size_t len)
 {
     AUTO(str_free) struct str url = STR_EMPTY;
 
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] <= ' ' || strchr("\"<>\\^`{|}\x7f", text[i]))
-            str_addf(&url, "%%%02X", (unsigned)(unsigned char)text[i]);
-        else
-            str_add(&url, text + i, 1);
-    }
+    url_add(&url, text, len);
     add_escaped(out, url.text, url.len, true);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "edition/entity.h"
+#include "edition/url.h"
 #include "template/mustache.h"
 
 /* What ends md_parse(). A positive number does not everywhere, whatever md4c.h says (0.4.8). */
@@ -246,6 +247,15 @@ static void close_node(struct building *b)
     b->depth--;
 }
 
+/* The same in the HTML and in the text, where a blank would end it. */
+static const char *as_url(struct arena *arena, const char *target)
+{
+    AUTO(str_free) struct str url = STR_EMPTY;
+
+    url_add(&url, target, strlen(target));
+    return arena_text(arena, url.text, url.len);
+}
+
 static void set_link(struct building *b, struct node *node, const MD_SPAN_A_DETAIL *detail)
 {
     const char *target = attribute(b, &detail->href);
@@ -253,7 +263,7 @@ static void set_link(struct building *b, struct node *node, const MD_SPAN_A_DETA
     node->title = attribute(b, &detail->title);
     /* a private-use character at the start is a blank: escaped as a whole link when filled */
     if ((unsigned char)target[0] == 0xf3 || mustache_is_link(target, strlen(target)))
-        node->target = target;
+        node->target = as_url(b->arena, target);
     else
         node->text = *target ? target : "nowhere";
 }

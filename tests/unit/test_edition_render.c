@@ -78,12 +78,16 @@ static void decode(struct str *out, const char *text, size_t len)
 {
     static const struct {
         const char *entity, *character;
-    } entities[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}};
+    } entities[] = {{"&amp;", "&"},
+                    {"&lt;", "<"},
+                    {"&gt;", ">"},
+                    {"&quot;", "\""},
+                    {"\xe2\x80\x93", "-"}}; /* between the times of an event */
 
     for (size_t i = 0; i < len;) {
         const char *with = NULL;
         size_t taken = 1;
-        for (size_t e = 0; e < 4 && text[i] == '&'; e++) {
+        for (size_t e = 0; e < sizeof(entities) / sizeof(entities[0]); e++) {
             size_t entity = strlen(entities[e].entity);
             if (i + entity <= len && memcmp(text + i, entities[e].entity, entity) == 0) {
                 with = entities[e].character;
@@ -212,6 +216,90 @@ static void test_golden(void **state)
     assert_true(count > 0);
 }
 
+/* Blocks to be put together at random, in lists and quotes or not. */
+static const char *const blocks[] = {
+    "A paragraph with *emphasis*, **weight**, ~~what was said~~ and `code`.\n",
+    "Two lines\nof one [link here](https://example.org/one?a=1&b=2) paragraph.  \nAnd a break.\n",
+    "# A heading with [its link](https://example.org/heading)\n",
+    "Setext *heading*\n---\n",
+    "**[A button](https://example.org/button/{{branch|all}})**\n",
+    "[**Another button**](mailto:office@example.org?subject=hello)\n",
+    "![What it shows](crowd.jpg \"The caption under it\")\n",
+    "[![A film](still.png)](https://example.org/film)\n",
+    "Inline ![logo words](crowd.jpg) and a [reference][ref], <tel:+441610000000>.\n",
+    "- one\n- two with a [link](https://example.org/item)\n  - deeper\n",
+    "3. third\n4. fourth\n\n   and its second paragraph\n",
+    "> quoted words\n>\n> > quoted twice, https://example.org/quoted\n",
+    "| Left | Right |\n|:--|--:|\n| cell | [in it](https://example.org/cell) |\n| {{name|who}} | "
+    "\xe6\x9d\xb1\xe4\xba\xac |\n",
+    "| A heading that is far too long for the page it is printed on | and another one of them |\n"
+    "|---|---|\n| with a cell | of a few words |\n",
+    "```event\ntitle: A picket {{branch|somewhere}}\nwhen: Tue 2027-01-12 07:00-10:00\n"
+    "place: Square, Leeds LS1 1AA\nlink: https://example.org/event page\n```\n",
+    "```\ncode {\\{x}} <b>\n\n  more of it\n```\n",
+    "* * *\n",
+    "<b>no markup</b> &amp; &copy; 1 < 2 > 0 \\*plain\\* www.example.org/bare\n",
+    "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d {{first_name|\xd7\x97\xd7\x91\xd7\xa8}}, e\xcc\x81 "
+    "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7\n",
+    "{{#branch}}\nOnly with *branch*: [theirs](https://example.org/{{branch}}).\n{{/branch}}\n",
+    "PS Bring <friend@example.org> and [us](<https://example.org/a b>).\n",
+};
+#define BLOCKS          (sizeof(blocks) / sizeof(blocks[0]))
+#define RANDOM_EDITIONS 300
+
+static unsigned pick(uint64_t *seed, unsigned most)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(*seed >> 33) % most;
+}
+
+/* A section's tags stand alone on their lines: what has them is not put into a list. */
+static void add_block(struct str *out, uint64_t *seed)
+{
+    static const char *const firsts[] = {"", "", "> ", "- ", "12. ", "> - "};
+    static const char *const rests[] = {"", "", "> ", "  ", "    ", ">   "};
+    const char *block = blocks[pick(seed, BLOCKS)];
+    unsigned nest = strstr(block, "{{#") ? 0 : pick(seed, 6);
+    const char *margin = firsts[nest];
+
+    for (const char *line = block; *line; margin = rests[nest]) {
+        size_t len = strcspn(line, "\n") + 1;
+        str_add_text(out, margin);
+        str_add(out, line, len);
+        line += len;
+    }
+    str_add_text(out, "\n");
+}
+
+/* Whatever is written, the text part says it too. */
+static void test_random(void **state)
+{
+    struct style style = built_in_style();
+
+    (void)state;
+    for (uint64_t edition = 1; edition <= RANDOM_EDITIONS; edition++) {
+        AUTO(str_free) struct str text = STR_EMPTY;
+        AUTO(str_free) struct str html = STR_EMPTY;
+        AUTO(str_free) struct str plain = STR_EMPTY;
+        AUTO(findings_free) struct findings findings = FINDINGS_NONE;
+        uint64_t seed = edition;
+        str_add_text(&text, "---\nsubject: x\n---\n");
+        for (unsigned left = 1 + pick(&seed, 12); left > 0; left--)
+            add_block(&text, &seed);
+        str_add_text(&text, "[ref]: https://example.org/reference\n");
+        AUTO(edition_auto_free)
+        struct edition *read = edition_read("r.md", text.text, text.len, &findings);
+        if (findings.errors)
+            fail_msg("edition %d: %s", (int)edition, findings.list[0].what);
+        assert_true(render_html(&html, read, &style, "en", NULL));
+        assert_true(render_text(&plain, read, "en", NULL));
+        check_compiles(&html, MUSTACHE_HTML);
+        check_compiles(&plain, MUSTACHE_TEXT);
+        check_says_the_same(html.text, plain.text);
+    }
+    style_free(&style);
+}
+
 /* Texts made to cost: each must be read and rendered, or refused, within the test's time limit. */
 static const struct {
     const char *name;
@@ -323,6 +411,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_random),
         cmocka_unit_test(test_hostile),
     };
 
