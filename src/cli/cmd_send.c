@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/show.h"
+#include "cli/show_slowed.h"
 #include "jobs/send.h"
 
 struct sending {
@@ -142,12 +143,14 @@ static void show_result(struct cli *cli, const struct send_result *result)
     if (say_wants_json(cli)) {
         AUTO(json_auto_free) struct json *document = json_new_object();
         json_set_text(document, "edition", result->slug);
+        show_slowed_json(document, &result->slowed);
         json_set_int(document, "version", result->version);
         show_figures_json(document, figures);
         advice_json(document, &advice);
         say_json(cli, document);
     } else if (cli->must_look || say_wants_text(cli)) {
         show_text(cli, result);
+        show_slowed(cli, &result->slowed);
         advice_show(cli, &advice);
     }
 }

@@ -95,10 +95,27 @@ static void add_words(struct str *out, int64_t count, const char *words)
         str_addf(out, "%s%s %s", out->len ? ", " : "", amount_number(count).text, words);
 }
 
+/* Why it is so slow, or stands still. */
+static void add_blocked(struct str *out, const struct figures *figures)
+{
+    const char *domain = figures->is_blocked && *figures->blocked_by ? figures->blocked_by : NULL;
+
+    if (!figures->is_blocked)
+        return;
+    if (out->len)
+        str_add_text(out, ", ");
+    if (figures->blocked_pause_s)
+        str_addf(out, "%.60s asked for a pause: %lld s", domain ? domain : "a domain",
+                 (long long)figures->blocked_pause_s);
+    else
+        str_addf(out, "waiting for the limit of %.60s", domain ? domain : "a domain");
+}
+
 void show_add_note(struct str *out, const struct figures *figures)
 {
     add_words(out, figures->refused, "refused");
     add_words(out, figures->unknown, "not sure");
     add_words(out, figures->deferred, "later");
     add_words(out, figures->skipped, "left out");
+    add_blocked(out, figures);
 }

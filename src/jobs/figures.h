@@ -19,6 +19,11 @@ struct figures {
     int64_t next_at; /* when the first deferred one is due; 0: none */
     double seconds;  /* this run's; of `status`, from the first message to the last change */
     double per_second;
+    /* of a running send: all who wait now do so for the limits of domains */
+    bool is_blocked;
+    const char *blocked_by; /* the one that may go on first; "" when its name is not known. Borrowed
+                               during the call */
+    int64_t blocked_pause_s; /* it asked for less, and is left alone for so long; 0: its rate */
 };
 
 /* From the store's counts; seconds and per_second stay 0. */

@@ -6,7 +6,7 @@
 #include "jobs/day.h"
 #include "jobs/letters.h"
 #include "jobs/post.h"
-#include "jobs/waiting.h"
+#include "jobs/slowed.h"
 #include "people/profile.h"
 #include "store/frozen.h"
 
@@ -243,11 +243,17 @@ static bool idle_turn(struct flight *flight, struct relay_turn *turn, struct err
 static void show_progress(struct flight *flight)
 {
     struct figures *figures = &flight->figures;
+    int64_t now_ms = clock_tick_ms(flight->options.workspace->clock);
 
     if (!flight->options.progress)
         return;
-    figures->seconds =
-        (double)(clock_tick_ms(flight->options.workspace->clock) - flight->started_ms) / 1000;
+    struct queue_lane lane = {.name = ""};
+    figures->is_blocked = flight->waiting && waiting_blocked(flight->waiting, &lane);
+    figures->blocked_by = lane.name;
+    figures->blocked_pause_s = figures->is_blocked && throttle_is_paused(lane.throttle, now_ms)
+                                   ? (lane.throttle->pause_ms - now_ms + 999) / 1000
+                                   : 0;
+    figures->seconds = (double)(now_ms - flight->started_ms) / 1000;
     figures->per_second = figures->seconds > 0 ? (double)flight->sent / figures->seconds : 0;
     flight->options.progress(flight->options.ctx, figures);
 }
@@ -406,6 +412,11 @@ const struct figures *flight_figures(const struct flight *flight)
 int64_t flight_sent(const struct flight *flight)
 {
     return flight->sent;
+}
+
+void flight_note_slowed(const struct flight *flight, struct slowed_list *list)
+{
+    slowed_note(list, flight->waiting);
 }
 
 bool flight_was_held(const struct flight *flight)

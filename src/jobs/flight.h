@@ -34,6 +34,9 @@ bool flight_run(struct flight *flight, struct relay *relay, struct error *err) M
 
 const struct figures *flight_figures(const struct flight *flight);
 int64_t flight_sent(const struct flight *flight); /* accepted in this run */
+/* Adds what domains asked for less in this flight (jobs/slowed.h). */
+struct slowed_list;
+void flight_note_slowed(const struct flight *flight, struct slowed_list *list);
 bool flight_was_held(const struct flight *flight);
 bool flight_used_up_day(const struct flight *flight);
 

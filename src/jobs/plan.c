@@ -2,53 +2,13 @@
 
 #include "base/xalloc.h"
 #include "jobs/by_time.h"
+#include "jobs/estimate.h"
 #include "jobs/pick.h"
 #include "jobs/render.h"
 #include "message/message.h"
 #include "store/delivery.h"
 #include "store/frozen.h"
-#include "store/sent.h"
 #include "store/tested.h"
-
-#define DAY_SECONDS INT64_C(86400)
-#define UNLIMITED_PER_SECOND                                                                       \
-    500 /* a local relay without a set rate takes about so many; only an estimate */
-
-static int64_t sent_today(const struct workspace *workspace)
-{
-    int64_t now = clock_now(workspace->clock);
-    int64_t sent = 0;
-
-    /* only an estimate: whoever sends reads it again, and says what is wrong */
-    (void)!sent_between(workspace->store, now - DAY_SECONDS, now, &sent, NULL);
-    return sent;
-}
-
-int64_t plan_seconds(const struct workspace *workspace, int64_t count)
-{
-    const struct config_relay *relay = &workspace->config->relays[0];
-    int64_t per_day = workspace->config->per_day;
-    int64_t seconds = count / UNLIMITED_PER_SECOND;
-
-    if (relay->rate.count) {
-        /* count can be a million and the period a day in milliseconds: well within 64 bits */
-        seconds = (count * relay->rate.per_ms / relay->rate.count) / 1000;
-    }
-    if (!per_day)
-        return seconds;
-    int64_t today = per_day - sent_today(workspace);
-    if (today < 0)
-        today = 0;
-    if (count > today) {
-        int64_t days = 1 + (count - today - 1) / per_day;
-        int64_t last = count - today - (days - 1) * per_day;
-        int64_t last_seconds =
-            relay->rate.count ? last * relay->rate.per_ms / relay->rate.count / 1000 : 0;
-        if (days * DAY_SECONDS + last_seconds > seconds)
-            seconds = days * DAY_SECONDS + last_seconds;
-    }
-    return seconds;
-}
 
 /* The octets of one message, rendered for the first person who fits (an invented one when nobody
  * does). */
@@ -56,6 +16,7 @@ struct sample {
     const struct message_plan *plan;
     struct message message;
     int64_t octets;
+    struct estimate *estimate; /* NULL: one person is not the audience */
 };
 
 static bool weigh(void *ctx, const struct subscriber *subscriber, struct error *err)
@@ -67,6 +28,8 @@ static bool weigh(void *ctx, const struct subscriber *subscriber, struct error *
                                     .joined_at = subscriber->joined_at,
                                     .profile = &profile};
 
+    if (sample->estimate)
+        estimate_add(sample->estimate, subscriber->domain_key);
     if (sample->octets)
         return true;
     bool weighed =
@@ -83,13 +46,20 @@ static bool look_around(struct workspace *workspace, const struct content *conte
 {
     struct message_plan *plan = NULL;
     struct render_plan_options options = {.edition = 0};
+    struct estimate *estimate = NULL;
 
     if (!render_plan(workspace, content, &options, &plan, err))
         return false;
-    struct sample sample = {.plan = plan, .message = MESSAGE_NONE};
+    if (!estimate_new(&estimate, workspace, err)) {
+        message_plan_free(plan);
+        return false;
+    }
+    struct sample sample = {.plan = plan, .message = MESSAGE_NONE, .estimate = estimate};
     struct reach_visit visit = {.each = weigh, .ctx = &sample};
     bool walked = by_time_end_pauses(workspace, err) && /* as `send` would */
-                  reach_walk(workspace, audience, &visit, &out->reach, err);
+                  reach_walk(workspace, audience, &visit, &out->reach, err) &&
+                  estimate_seconds(estimate, &out->estimated_seconds, err);
+    estimate_free(estimate);
     out->octets = sample.octets;
     message_free(&sample.message);
     message_plan_free(plan);
@@ -167,7 +137,8 @@ static bool plan_rest(struct workspace *workspace, const struct picked *picked, 
     out->count = frozen.state == FROZEN_CANCELLED
                      ? 0
                      : counts.states[DELIVERY_WAITING] + counts.states[DELIVERY_SENDING];
-    return true;
+    return !out->count ||
+           estimate_rest(workspace, frozen.id, out->count, &out->estimated_seconds, err);
 }
 
 bool job_plan(struct workspace *workspace, const char *edition, struct plan *out, struct error *err)
@@ -185,7 +156,6 @@ bool job_plan(struct workspace *workspace, const char *edition, struct plan *out
     }
     plan.slug = xstrdup(picked.slug);
     plan.all_octets = plan.octets * plan.count;
-    plan.estimated_seconds = plan_seconds(workspace, plan.count);
     *out = plan;
     return true;
 }

@@ -6,10 +6,6 @@
 
 #include "jobs/reach.h"
 
-/* How long handing over so many messages takes at the configured rate and daily limit, in seconds.
- */
-int64_t plan_seconds(const struct workspace *workspace, int64_t count);
-
 struct plan {
     char *slug;
     char *subject;

@@ -11,11 +11,11 @@
 #include "jobs/cancel.h"
 #include "jobs/check.h"
 #include "jobs/day.h"
+#include "jobs/estimate.h"
 #include "jobs/flight.h"
 #include "jobs/freeze.h"
 #include "jobs/patience.h"
 #include "jobs/pick.h"
-#include "jobs/plan.h"
 #include "jobs/post.h"
 #include "jobs/recover.h"
 #include "jobs/score.h"
@@ -73,7 +73,8 @@ static bool become_the_sender(struct sending *sending, struct error *err)
     return taken;
 }
 
-static bool confirmed(const struct sending *sending, int64_t count, struct error *err)
+static bool confirmed(const struct sending *sending, int64_t count, int64_t seconds,
+                      struct error *err)
 {
     bool from_file = sending->first || sending->options->amended;
     const struct content *content = from_file ? &sending->rendered.content : &sending->content;
@@ -82,7 +83,7 @@ static bool confirmed(const struct sending *sending, int64_t count, struct error
         .subject = content->subject,
         .audience = sending->first ? sending->rendered.audience : sending->frozen.audience,
         .count = count,
-        .estimated_seconds = plan_seconds(sending->workspace, count),
+        .estimated_seconds = seconds,
         .first = sending->first,
         .tested = sending->tested,
         .warnings = from_file ? sending->rendered.warnings : 0,
@@ -90,9 +91,17 @@ static bool confirmed(const struct sending *sending, int64_t count, struct error
         .file_differs = sending->file_differs,
     };
 
-    if (!sending->options->confirm || sending->options->confirm(sending->options->ctx, &outlook))
-        return true;
-    return error_set(err, ERROR_USAGE, "not confirmed: nothing was sent");
+    return sending->options->confirm(sending->options->ctx, &outlook) ||
+           error_set(err, ERROR_USAGE, "not confirmed: nothing was sent");
+}
+
+static bool confirmed_rest(const struct sending *sending, int64_t count, struct error *err)
+{
+    int64_t seconds = 0;
+
+    return !sending->options->confirm ||
+           (estimate_rest(sending->workspace, sending->frozen.id, count, &seconds, err) &&
+            confirmed(sending, count, seconds, err));
 }
 
 static bool was_tested(const struct sending *sending, bool *tested, struct error *err)
@@ -122,15 +131,27 @@ static bool may_begin(const struct sending *sending, struct error *err)
                                   (long long)limit, sending->picked.slug);
 }
 
+/* Counted before only when somebody waits to see it: over a million people it takes seconds. */
+static bool confirmed_first(struct sending *sending, const struct audience *audience,
+                            struct error *err)
+{
+    int64_t count = 0;
+    int64_t seconds = 0;
+
+    if (!sending->options->confirm)
+        return true;
+    return was_tested(sending, &sending->tested, err) &&
+           estimate_audience(sending->workspace, audience, &count, &seconds, err) &&
+           (!count || confirmed(sending, count, seconds, err));
+}
+
 /* The first send: the edition's file as it is now becomes version 1, with a row for everybody in
  * its audience. */
 static bool freeze(struct sending *sending, struct error *err)
 {
     struct workspace *workspace = sending->workspace;
     struct audience *audience = NULL;
-    struct reach reach = {0};
     int64_t edition = 0;
-
     size_t warnings = 0;
 
     if (!by_time_end_pauses(workspace, err) ||
@@ -142,12 +163,8 @@ static bool freeze(struct sending *sending, struct error *err)
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))
         return error_wrap(err, "%.150s:%d", sending->rendered.file,
                           sending->rendered.audience_line);
-    /* Counted before only when somebody waits to see it: over a million people it takes seconds. */
-    bool frozen =
-        !sending->options->confirm || (was_tested(sending, &sending->tested, err) &&
-                                       reach_walk(workspace, audience, NULL, &reach, err) &&
-                                       (!reach.fitting || confirmed(sending, reach.fitting, err)));
-    frozen = frozen && freeze_edition(workspace, &sending->rendered, audience, &edition, err);
+    bool frozen = confirmed_first(sending, audience, err) &&
+                  freeze_edition(workspace, &sending->rendered, audience, &edition, err);
     audience_free(audience);
     return frozen && frozen_by_slug(workspace->store, sending->picked.slug, &sending->frozen, err);
 }
@@ -272,7 +289,7 @@ static bool take_up_again(struct sending *sending, struct send_result *out, stru
         !delivery_count(store, sending->frozen.id, &sending->counts, err) ||
         !asked_left(sending->workspace, &turn, sending->options, &left, err))
         return false;
-    if (left && !confirmed(sending, left, err))
+    if (left && !confirmed_rest(sending, left, err))
         return false;
     if (turn.only == DELIVERY_ONLY_NOW) {
         out->asked = left;
@@ -294,7 +311,8 @@ static void log_step(const struct sending *sending, enum log_event event, int64_
     log_event(sending->workspace->log, LOG_INFO, event, fields, sizeof(fields) / sizeof(fields[0]));
 }
 
-static enum send_end end_of(const struct sending *sending, const struct flight *flight)
+static enum send_end end_of(const struct sending *sending, const struct flight *flight,
+                            const struct slowed_list *slowed)
 {
     if (flight_was_held(flight))
         return SEND_HELD;
@@ -302,7 +320,7 @@ static enum send_end end_of(const struct sending *sending, const struct flight *
         return SEND_DAY_FULL;
     if (stop_asked())
         return SEND_STOPPED;
-    return answers_paused(sending->answers) ? SEND_PAUSED : SEND_DONE;
+    return answers_paused(sending->answers) || slowed_has_left(slowed) ? SEND_PAUSED : SEND_DONE;
 }
 
 /* The figures of the whole edition as the store has them, with the time of this run. */
@@ -319,12 +337,14 @@ static bool sum_up(struct sending *sending, const struct flight *flight, struct 
         !delivery_count(sending->workspace->store, sending->frozen.id, &counts, err))
         return false;
     out->figures = figures_from_counts(&counts);
+    flight_note_slowed(flight, &out->slowed);
     sending->seconds += seconds;
     out->sent_now += flight_sent(flight);
     out->figures.seconds = sending->seconds;
     out->figures.per_second = sending->seconds > 0 ? (double)out->sent_now / sending->seconds : 0;
     /* Whoever was stopped when nobody waited any more has finished. */
-    out->end = out->figures.waiting || out->figures.sending ? end_of(sending, flight) : SEND_DONE;
+    out->end = out->figures.waiting || out->figures.sending ? end_of(sending, flight, &out->slowed)
+                                                            : SEND_DONE;
     if (cancelled)
         out->end = SEND_CANCELLED;
     done = !out->figures.waiting && !out->figures.sending && !out->figures.deferred;
@@ -503,5 +523,6 @@ void send_result_free(struct send_result *result)
 {
     free(result->slug);
     troubles_free(&result->troubles);
+    slowed_free(&result->slowed);
     *result = SEND_RESULT_NONE;
 }

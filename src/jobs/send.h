@@ -7,6 +7,7 @@
 
 #include "base/lock.h"
 #include "jobs/figures.h"
+#include "jobs/slowed.h"
 #include "jobs/trouble.h"
 #include "jobs/workspace.h"
 
@@ -63,7 +64,8 @@ enum send_end {
     SEND_HELD,      /* `hold`, from another process */
     SEND_STOPPED,   /* Ctrl-C or TERM: what was in flight is finished */
     SEND_DAY_FULL,  /* limits.per_day is reached */
-    SEND_PAUSED,    /* done but for domains that do not want us just now: theirs still wait */
+    SEND_PAUSED,    /* done but for domains that do not want us, or take nothing, just now: theirs
+                       still wait */
     SEND_CANCELLED, /* `cancel`, from another process: nobody waits any more */
 };
 
@@ -75,8 +77,9 @@ struct send_result {
     int64_t asked;          /* with only: how many were to be sent to again */
     int64_t marked;         /* people marked bounced: their addresses are dead */
     struct troubles troubles;
-    int64_t version;       /* that was sent in this run, from 1 */
-    bool file_differs;     /* as in struct send_outlook */
+    struct slowed_list slowed; /* domains that asked for less mail */
+    int64_t version;           /* that was sent in this run, from 1 */
+    bool file_differs;         /* as in struct send_outlook */
     bool audience_differs; /* amended, and the file names another audience: that changes nothing */
 };
 #define SEND_RESULT_NONE ((struct send_result){0})

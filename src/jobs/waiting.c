@@ -1,8 +1,8 @@
 #include "jobs/waiting.h"
 
 #include "base/xalloc.h"
+#include "jobs/domain_key.h"
 #include "jobs/post.h"
-#include "mail/address.h"
 #include "mail/reason.h"
 #include "people/profile.h"
 #include "store/due.h"
@@ -61,24 +61,6 @@ static void restore(struct throttle *throttle, const struct pace_row *row, int64
         throttle_resume(throttle, (now - row->taken_at) * 1000);
 }
 
-static bool domain_number(const struct workspace *workspace, const char *domain, uint64_t *number,
-                          struct error *err)
-{
-    AUTO(str_free) struct str text = STR_EMPTY;
-    uint8_t key[ADDRESS_DOMAIN_KEY_BYTES];
-    struct address address;
-
-    str_addf(&text, "x@%s", domain);
-    if (!address_parse(text.text, &address, err))
-        return false;
-    address_domain_key(&address, workspace->keys, key);
-    *number = 0;
-    for (size_t i = 0; i < sizeof(key); i++)
-        *number = *number << 8 | key[i];
-    *number = short_key(*number);
-    return true;
-}
-
 /* What the configuration says of domains, and what earlier runs left of it. */
 static bool add_limits(struct waiting *waiting, struct pace_rows *rows, struct error *err)
 {
@@ -91,8 +73,9 @@ static bool add_limits(struct waiting *waiting, struct pace_rows *rows, struct e
         const struct config_domain *domain = &config->domains[i];
         struct queue_limit limit = {.name = domain->domain,
                                     .connections = (size_t)domain->connections};
-        if (!domain_number(workspace, domain->domain, &limit.domain, err))
+        if (!domain_key(workspace, domain->domain, &limit.domain, err))
             return false;
+        limit.domain = short_key(limit.domain);
         throttle_init(&limit.throttle, domain->rate.count, domain->rate.per_ms, now_ms);
         struct pace_row *row = find_row(rows, limit.domain);
         if (row)

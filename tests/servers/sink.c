@@ -2,13 +2,14 @@
  * sink - a fast SMTP server for tests and measurements: takes mail on 127.0.0.1, keeps none, says
  * what it took.
  *
- *   sink [--port N] [--record FILE] [--keep FILE] [--delay MS] [--without EXTENSION]...
+ *   sink [--port N] [--record FILE] [--times FILE] [--keep FILE] [--delay MS] [--without EXTENSION]...
  * [--per-connection N] [--say FILE]
  *
  * Prints its port on a line of its own, serves until it is told to end (TERM, or --life seconds,
  * 600 unless given) and then prints its counters as JSON. --record notes each recipient, one a
  * line, before the message is answered 250, so that nobody can be told "accepted" whom the record
- * does not have. --keep holds the last message. --delay holds every answer back, as a relay so far
+ * does not have. --times notes "MILLISECONDS RECIPIENT" of each message taken, on a clock that never
+ * goes back. --keep holds the last message. --delay holds every answer back, as a relay so far
  * away would. --without takes PIPELINING, DSN, SMTPUTF8, SIZE or ENHANCEDSTATUSCODES from what is
  * offered. --per-connection answers 421 and closes after so many messages.
  *
@@ -81,6 +82,7 @@ static struct {
     const char *keep;
     const char *say;
     FILE *record;
+    FILE *times;
     bool no_pipelining, no_dsn, no_smtputf8, no_size, no_enhanced;
 } options = {.life_s = 600};
 
@@ -360,6 +362,13 @@ static void take(struct connection *c, const char *bytes, size_t len)
         (void)fprintf(options.record, "%s\n", c->recipient);
         (void)fflush(options.record);
     }
+    if (options.times) {
+        struct timespec now = {0};
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        (void)fprintf(options.times, "%lld %s\n",
+                      (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000, c->recipient);
+        (void)fflush(options.times);
+    }
     if (options.keep)
         keep_message(bytes, len);
 }
@@ -584,6 +593,7 @@ static void read_options(int argc, char **argv)
     static const struct option known[] = {
         {"port", required_argument, NULL, 'p'},
         {"record", required_argument, NULL, 'r'},
+        {"times", required_argument, NULL, 't'},
         {"keep", required_argument, NULL, 'k'},
         {"delay", required_argument, NULL, 'd'},
         {"without", required_argument, NULL, 'w'},
@@ -601,6 +611,9 @@ static void read_options(int argc, char **argv)
             break;
         case 'r':
             options.record = fopen(optarg, "a");
+            break;
+        case 't':
+            options.times = fopen(optarg, "a");
             break;
         case 'k':
             options.keep = optarg;
