@@ -2,16 +2,17 @@
  * sink - a fast SMTP server for tests and measurements: takes mail on 127.0.0.1, keeps none, says
  * what it took.
  *
- *   sink [--port N] [--record FILE] [--times FILE] [--keep FILE] [--delay MS] [--without EXTENSION]...
+ *   sink [--port N] [--record FILE] [--times FILE] [--keep FILE] [--delay MS] [--without
+ * EXTENSION]...
  * [--per-connection N] [--say FILE]
  *
  * Prints its port on a line of its own, serves until it is told to end (TERM, or --life seconds,
  * 600 unless given) and then prints its counters as JSON. --record notes each recipient, one a
  * line, before the message is answered 250, so that nobody can be told "accepted" whom the record
- * does not have. --times notes "MILLISECONDS RECIPIENT" of each message taken, on a clock that never
- * goes back. --keep holds the last message. --delay holds every answer back, as a relay so far
- * away would. --without takes PIPELINING, DSN, SMTPUTF8, SIZE or ENHANCEDSTATUSCODES from what is
- * offered. --per-connection answers 421 and closes after so many messages.
+ * does not have. --times notes "MILLISECONDS RECIPIENT" of each message taken, on a clock that
+ * never goes back. --keep holds the last message. --delay holds every answer back, as a relay so
+ * far away would. --without takes PIPELINING, DSN, SMTPUTF8, SIZE or ENHANCEDSTATUSCODES from what
+ * is offered. --per-connection answers 421 and closes after so many messages.
  *
  * Faults are chosen by how the recipient's local part begins: "rcpt550-x@..." is answered 550 at
  * RCPT, "data451-x" at DATA, "dot554-x" after the final dot; "droprcpt-" closes at RCPT, "dropdot-"
