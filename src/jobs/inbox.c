@@ -180,7 +180,6 @@ static bool work_folders(struct inbox_run *run, struct error *err)
 static bool finish(const struct inbox_run *run, struct error *err)
 {
     struct act_finished finished = {.bounced = 0};
-    struct letters_result letters;
 
     if (run->options->dry_run)
         return true;
@@ -188,8 +187,7 @@ static bool finish(const struct inbox_run *run, struct error *err)
         return false;
     run->counts->changed += finished.bounced;
     run->counts->needs_person += finished.held;
-    return letters_post(run->workspace, &letters, err) ||
-           error_wrap(err, "the mailbox was read, but the letters due wait");
+    return true;
 }
 
 /* Answers go out at once; where a sender is at work, it posts them. */
