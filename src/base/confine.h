@@ -15,4 +15,12 @@
  */
 bool confine_to_connections(struct error *err) MUST_CHECK;
 
+/*
+ * Stricter, for a process that reads what one server says: it accepts nobody either, and gets no
+ * memory that can be run. memory_bytes is its address space from here on, everything included
+ * (not under AddressSanitizer, which reserves terabytes; the seccomp list holds there too: end it
+ * with _exit()).
+ */
+bool confine_to_one_connection(size_t memory_bytes, struct error *err) MUST_CHECK;
+
 #endif

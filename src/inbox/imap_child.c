@@ -1,11 +1,15 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/confine.h"
 #include "base/wiped.h"
 #include "inbox/imap_session.h"
 #include "inbox/mailbox_inside.h"
 #include "inbox/wire.h"
 #include "net/connection.h"
+
+/* A literal may have 64 MB, and libetpan copies what it reads. */
+#define MEMORY_MAX ((size_t)1 << 30)
 
 /* What the child holds: no key, no store, one login. */
 struct child {
@@ -78,7 +82,8 @@ static bool open_session(struct child *child, const struct connection_options *o
     const struct imap_stream_source source = {
         .receive = receive_some, .send = send_some, .wait = wait_some, .ctx = child};
 
-    if (!connect_to(child, options, err))
+    /* Connecting needs files and sockets; what the server says afterwards is read without. */
+    if (!connect_to(child, options, err) || !confine_to_one_connection(MEMORY_MAX, err))
         return false;
     return imap_session_open(&child->session, imap_stream_new(&source, &clock_system, end_ms), err);
 }

@@ -16,8 +16,6 @@ static bool stop(struct imap_guard *guard, enum imap_guard_trouble trouble)
 
 static bool begin_literal(struct imap_guard *guard)
 {
-    if (guard->announced > IMAP_GUARD_LITERAL_MAX)
-        return stop(guard, IMAP_GUARD_LITERAL);
     if (guard->announced > guard->allowance)
         return stop(guard, IMAP_GUARD_TOO_MUCH);
     guard->literal_left = guard->announced;
@@ -34,6 +32,8 @@ static bool follow_brace(struct imap_guard *guard, char c)
         if (guard->announced <= IMAP_GUARD_LITERAL_MAX) /* else it is too much whatever follows */
             guard->announced = guard->announced * 10 + (size_t)(c - '0');
     } else if (guard->brace == IN_NUMBER && c == '}') {
+        if (guard->announced > IMAP_GUARD_LITERAL_MAX) /* libetpan makes room before it reads on */
+            return stop(guard, IMAP_GUARD_LITERAL);
         guard->brace = BEHIND_NUMBER;
     } else if (guard->brace == BEHIND_NUMBER && c == '\r') {
         guard->brace = BEHIND_CR;
@@ -46,12 +46,23 @@ static bool follow_brace(struct imap_guard *guard, char c)
     return true;
 }
 
+/* RFC 3501 7: untagged, or with a tag of libetpan's, which is a number. */
+static bool may_begin(char c)
+{
+    return c == '*' || (c >= '0' && c <= '9');
+}
+
 static bool pass_octet(struct imap_guard *guard, char c)
 {
+    if (!guard->in_line && !may_begin(c))
+        return stop(guard, IMAP_GUARD_LINE);
+    guard->in_line = true;
     if (c == '\n') { /* a quoted string ends with its line at the latest; brackets may go on */
         guard->in_quote = guard->is_escaped = false;
-        if (guard->brace != BEHIND_NUMBER && guard->brace != BEHIND_CR)
+        if (guard->brace != BEHIND_NUMBER && guard->brace != BEHIND_CR) {
             guard->depth = 0;
+            guard->in_line = false;
+        }
     } else if (guard->in_quote) {
         if (!guard->is_escaped && c == '"')
             guard->in_quote = false;

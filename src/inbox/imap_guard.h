@@ -3,9 +3,10 @@
  * its way to the library that reads it.
  *
  * A server may be anybody's. What no honest one needs is stopped before it is parsed: literals,
- * lines and answers beyond all measure, and brackets within brackets (BODYSTRUCTURE, which we never
- * ask for, is read by recursion). It does not understand IMAP, it only follows RFC 3501 4.3 and 9
- * far enough to tell a literal from a line.
+ * lines and answers beyond all measure, brackets within brackets (BODYSTRUCTURE, which we never ask
+ * for, is read by recursion), and continuations ("+"), since we send nothing that could go on. It
+ * does not understand IMAP, it only follows RFC 3501 4.3 and 9 far enough to tell a literal from a
+ * line.
  */
 #ifndef INBOX_IMAP_GUARD_H
 #define INBOX_IMAP_GUARD_H
@@ -22,6 +23,7 @@ enum imap_guard_trouble {
     IMAP_GUARD_TOO_MUCH, /* more than this command's answer may have */
     IMAP_GUARD_LITERAL,
     IMAP_GUARD_DEPTH,
+    IMAP_GUARD_LINE, /* begins as no answer of ours does */
 };
 
 struct imap_guard {
@@ -30,6 +32,7 @@ struct imap_guard {
     size_t announced; /* in { } at the end of a line */
     unsigned depth;
     unsigned brace; /* how much of "{12}CRLF" was seen */
+    bool in_line;   /* behind its first octet */
     bool in_quote;
     bool is_escaped;
     enum imap_guard_trouble trouble;

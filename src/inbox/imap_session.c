@@ -36,15 +36,17 @@ bool imap_session_went_well(const struct imap_session *session, int code, const 
 
 static bool learn_capabilities(struct imap_session *session, struct error *err)
 {
-    struct mailimap_capability_data *data = NULL;
-
-    /* Asked again after the login, which libetpan knows nothing of: they may differ. */
+    /* Asked again after the login, which libetpan knows nothing of: they may differ. Not by
+     * mailimap_capability(), which crashes when the server's answer holds none. */
     imap_stream_expect(session->stream, IMAP_ANSWER_MAX);
-    int code = mailimap_capability(session->imap, &data);
-    if (data)
-        mailimap_capability_data_free(data);
+    int code = mailimap_custom_command(session->imap, "CAPABILITY");
     if (!imap_session_went_well(session, code, "say what it can do", err))
         return false;
+    const struct mailimap_connection_info *info = session->imap->imap_connection_info;
+    if (!info || !info->imap_capability ||
+        !info->imap_capability->cap_list) /* RFC 3501 6.1.1; libetpan takes it for granted */
+        return error_set(err, ERROR_UNAVAILABLE,
+                         "the mailbox's server does not say what it can do; is it an IMAP server?");
     session->has_move = mailimap_has_extension(session->imap, "MOVE") != 0;
     session->has_uidplus = mailimap_has_uidplus(session->imap) != 0;
     session->has_namespace = mailimap_has_namespace(session->imap) != 0;

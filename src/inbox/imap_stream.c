@@ -194,6 +194,8 @@ static const char *guard_words(enum imap_guard_trouble trouble)
         return "announces more octets than any mail has";
     case IMAP_GUARD_DEPTH:
         return "answers with brackets within brackets without end";
+    case IMAP_GUARD_LINE:
+        return "gives an answer that is none";
     case IMAP_GUARD_TOO_MUCH:
     case IMAP_GUARD_FINE:
         break;

@@ -102,6 +102,10 @@ static bool sort_one(struct pass *pass, const struct mail_place *place, struct e
 
     if (!mail_record_at(pass->run->workspace->store, place, &is_worked, &record, err))
         return false;
+    /* In a Maildir a person can put a mail back under its old name. On a server a mail that was
+     * moved and is there all the same could not be taken away. */
+    if (record.is_moved && pass->run->workspace->config->inbox.scheme == CONFIG_MAILDIR)
+        is_worked = false;
     if (!is_worked && pass->run->octets >= RUN_OCTETS_MAX) {
         pass->run->counts->left++;
         return true;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # labels: quick
 # A Maildir as the inbox: who leaves by mail has left and is said goodbye to; what people write stays; --dry-run changes
-# nothing; a second one waits its turn; run reads it too; a mail that breaks its reader is set aside alone.
+# nothing; a second one waits its turn; run reads it too.
 # shellcheck source=tests/servers/lib.sh
 . "$SOURCE_DIR/tests/servers/lib.sh"
 # shellcheck source=tests/servers/workspace.sh
@@ -78,37 +78,3 @@ ln -s /etc/passwd "$BOX/new/1795000012.M12.host"
 : >"$BOX/new/1795000013.M13.host"
 expect 0 fn inbox
 rm "$BOX/new/"*
-
-# Some break their reader (here somebody kills it): they are set aside, the others are worked.
-/usr/bin/python3 - "$BOX/new" <<'PY'
-import sys
-for n in range(20):
-    with open(f"{sys.argv[1]}/17951000{n:02}.M{n}.host", "w") as mail:
-        mail.write(f"From: x{n}@example.org\r\nAuto-Submitted: auto-replied\r\nSubject: {n}\r\n"
-                   "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\nunsubscribe me (please)\r\n" * 20000)
-PY
-/usr/bin/python3 - "$FORTNIGHT" "$WORKSPACE" >"$TEST_DIR/killed" <<'PY'
-import os, signal, subprocess, sys
-fortnight, workspace = sys.argv[1:]
-run = subprocess.Popen([fortnight, "-C", workspace, "inbox", "--json"], stdin=subprocess.DEVNULL,
-                       stdout=open(f"{workspace}/out", "w"), stderr=open(f"{workspace}/err", "w"))
-children = lambda pid: open(f"/proc/{pid}/task/{pid}/children").read().split()
-killed = set()
-while run.poll() is None:
-    try:
-        for helper in children(run.pid):
-            for reader in children(helper):
-                if len(killed) < 5 and reader not in killed:
-                    os.kill(int(reader), signal.SIGKILL)
-                    killed.add(reader)
-    except (FileNotFoundError, ProcessLookupError):
-        pass
-print(len(killed), run.returncode)
-PY
-read -r killed status <"$TEST_DIR/killed"
-aside=$(files .Fortnight.Set\ aside)
-[ "$status" = 1 ] || fail "exit status $status instead of 1: $(cat "$WORKSPACE/err")"
-if [ "$aside" -lt 1 ] || [ "$aside" -gt "$killed" ]; then fail "$aside set aside of $killed"; fi
-grep -q "$aside mail.* set aside for you to look at" "$WORKSPACE/err" || fail "$(cat "$WORKSPACE/err")"
-[ $((aside + $(files .Fortnight.Auto-replies))) = 21 ] || fail "$aside set aside, $(files .Fortnight.Auto-replies) filed"
-[ "$(files new)" = 0 ] || fail "$(files new) are left"
