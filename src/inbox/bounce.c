@@ -95,8 +95,9 @@ static void add_returned_to(struct inquiry *inquiry, const struct report_block *
 {
     static const char *const fields[] = {"X-Failed-Recipients", "X-Envelope-To", "Envelope-To",
                                          "Delivered-To", "To"};
-    struct named_list returned = {0};
+    struct named_list returned;
 
+    returned.count = 0;
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && !returned.count; i++)
         named_in_list(list_of(&inquiry->mail->returned, fields[i]), &returned);
     if (returned.count == 1)
@@ -260,9 +261,11 @@ static bool by_stray_fields(struct inquiry *inquiry)
 
 bool bounce_recognise(const struct opened *mail, struct verdict *out)
 {
-    struct inquiry inquiry = {.mail = mail, .out = out};
+    struct inquiry inquiry; /* not cleared: its lists are long and mostly empty */
     bool by_header = mail_head_has(&mail->head, "X-Failed-Recipients");
 
+    inquiry.mail = mail;
+    inquiry.out = out;
     named_find(mail, &inquiry.words);
     if (by_report(&inquiry) || by_stray_fields(&inquiry))
         return true;

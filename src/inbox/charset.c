@@ -1,7 +1,11 @@
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "inbox/charset.h"
 
 #include <errno.h>
 #include <iconv.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "base/xalloc.h"
@@ -11,75 +15,85 @@
 
 /* Names as mail spells them, and the converter of the C library that reads them. Windows' sets hold
  * all that ISO's do and what people in truth send under their names. */
+enum octets { ONE, MANY };
 static const struct {
     const char *name; /* lower case */
     const char *converter;
+    enum octets octets; /* a character's: one, or more in some way */
 } names[] = {
-    {"iso-8859-1", "WINDOWS-1252"},
-    {"iso8859-1", "WINDOWS-1252"},
-    {"latin1", "WINDOWS-1252"},
-    {"windows-1252", "WINDOWS-1252"},
-    {"cp1252", "WINDOWS-1252"},
-    {"iso-8859-2", "ISO-8859-2"},
-    {"iso-8859-3", "ISO-8859-3"},
-    {"iso-8859-4", "ISO-8859-4"},
-    {"iso-8859-5", "ISO-8859-5"},
-    {"iso-8859-6", "ISO-8859-6"},
-    {"iso-8859-7", "ISO-8859-7"},
-    {"iso-8859-8", "ISO-8859-8"},
-    {"iso-8859-8-i", "ISO-8859-8"},
-    {"iso-8859-9", "WINDOWS-1254"},
-    {"iso-8859-10", "ISO-8859-10"},
-    {"iso-8859-11", "WINDOWS-874"},
-    {"iso-8859-13", "ISO-8859-13"},
-    {"iso-8859-14", "ISO-8859-14"},
-    {"iso-8859-15", "ISO-8859-15"},
-    {"iso-8859-16", "ISO-8859-16"},
-    {"windows-1250", "WINDOWS-1250"},
-    {"windows-1251", "WINDOWS-1251"},
-    {"cp1251", "WINDOWS-1251"},
-    {"windows-1253", "WINDOWS-1253"},
-    {"windows-1254", "WINDOWS-1254"},
-    {"windows-1255", "WINDOWS-1255"},
-    {"windows-1256", "WINDOWS-1256"},
-    {"windows-1257", "WINDOWS-1257"},
-    {"windows-1258", "WINDOWS-1258"},
-    {"windows-874", "WINDOWS-874"},
-    {"tis-620", "WINDOWS-874"},
-    {"koi8-r", "KOI8-R"},
-    {"koi8-u", "KOI8-U"},
-    {"ibm850", "IBM850"},
-    {"ibm866", "IBM866"},
-    {"cp866", "IBM866"},
-    {"macintosh", "MACINTOSH"},
-    {"iso-2022-jp", "ISO-2022-JP-2"},
-    {"iso-2022-jp-2", "ISO-2022-JP-2"},
-    {"shift_jis", "CP932"},
-    {"shift-jis", "CP932"},
-    {"sjis", "CP932"},
-    {"x-sjis", "CP932"},
-    {"windows-31j", "CP932"},
-    {"cp932", "CP932"},
-    {"euc-jp", "EUC-JP"},
-    {"iso-2022-kr", "ISO-2022-KR"},
-    {"euc-kr", "UHC"},
-    {"ks_c_5601-1987", "UHC"},
-    {"gb2312", "GB18030"},
-    {"gbk", "GB18030"},
-    {"gb18030", "GB18030"},
-    {"big5", "BIG5-HKSCS"},
-    {"utf-16", "UTF-16"},
-    {"utf-16le", "UTF-16LE"},
-    {"utf-16be", "UTF-16BE"},
-    {"utf-7", "UTF-7"},
+    {"iso-8859-1", "WINDOWS-1252", ONE},
+    {"iso8859-1", "WINDOWS-1252", ONE},
+    {"latin1", "WINDOWS-1252", ONE},
+    {"windows-1252", "WINDOWS-1252", ONE},
+    {"cp1252", "WINDOWS-1252", ONE},
+    {"iso-8859-2", "ISO-8859-2", ONE},
+    {"iso-8859-3", "ISO-8859-3", ONE},
+    {"iso-8859-4", "ISO-8859-4", ONE},
+    {"iso-8859-5", "ISO-8859-5", ONE},
+    {"iso-8859-6", "ISO-8859-6", ONE},
+    {"iso-8859-7", "ISO-8859-7", ONE},
+    {"iso-8859-8", "ISO-8859-8", ONE},
+    {"iso-8859-8-i", "ISO-8859-8", ONE},
+    {"iso-8859-9", "WINDOWS-1254", ONE},
+    {"iso-8859-10", "ISO-8859-10", ONE},
+    {"iso-8859-11", "WINDOWS-874", ONE},
+    {"iso-8859-13", "ISO-8859-13", ONE},
+    {"iso-8859-14", "ISO-8859-14", ONE},
+    {"iso-8859-15", "ISO-8859-15", ONE},
+    {"iso-8859-16", "ISO-8859-16", ONE},
+    {"windows-1250", "WINDOWS-1250", ONE},
+    {"windows-1251", "WINDOWS-1251", ONE},
+    {"cp1251", "WINDOWS-1251", ONE},
+    {"windows-1253", "WINDOWS-1253", ONE},
+    {"windows-1254", "WINDOWS-1254", ONE},
+    {"windows-1255", "WINDOWS-1255", ONE},
+    {"windows-1256", "WINDOWS-1256", ONE},
+    {"windows-1257", "WINDOWS-1257", ONE},
+    {"windows-1258", "WINDOWS-1258", ONE},
+    {"windows-874", "WINDOWS-874", ONE},
+    {"tis-620", "WINDOWS-874", ONE},
+    {"koi8-r", "KOI8-R", ONE},
+    {"koi8-u", "KOI8-U", ONE},
+    {"ibm850", "IBM850", ONE},
+    {"ibm866", "IBM866", ONE},
+    {"cp866", "IBM866", ONE},
+    {"macintosh", "MACINTOSH", ONE},
+    {"iso-2022-jp", "ISO-2022-JP-2", MANY},
+    {"iso-2022-jp-2", "ISO-2022-JP-2", MANY},
+    {"shift_jis", "CP932", MANY},
+    {"shift-jis", "CP932", MANY},
+    {"sjis", "CP932", MANY},
+    {"x-sjis", "CP932", MANY},
+    {"windows-31j", "CP932", MANY},
+    {"cp932", "CP932", MANY},
+    {"euc-jp", "EUC-JP", MANY},
+    {"iso-2022-kr", "ISO-2022-KR", MANY},
+    {"euc-kr", "UHC", MANY},
+    {"ks_c_5601-1987", "UHC", MANY},
+    {"gb2312", "GB18030", MANY},
+    {"gbk", "GB18030", MANY},
+    {"gb18030", "GB18030", MANY},
+    {"big5", "BIG5-HKSCS", MANY},
+    {"utf-16", "UTF-16", MANY},
+    {"utf-16le", "UTF-16LE", MANY},
+    {"utf-16be", "UTF-16BE", MANY},
+    {"utf-7", "UTF-7", MANY},
 };
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
-struct charsets {
-    iconv_t converters[NAMES]; /* in the order of names; the same converter is opened once */
+/* A character as UTF-8: how many octets, and those. */
+struct character {
+    uint8_t len;
+    char octets[3];
 };
 
-static size_t same_before(size_t i)
+/* In the order of names; of the same converter only the first is filled. */
+struct charsets {
+    iconv_t converters[NAMES];       /* of sets with characters of many octets */
+    struct character (*tables)[256]; /* of the others */
+};
+
+static size_t first_of_same(size_t i)
 {
     for (size_t before = 0; before < i; before++)
         if (!strcmp(names[before].converter, names[i].converter))
@@ -87,15 +101,71 @@ static size_t same_before(size_t i)
     return i;
 }
 
+static void fill_table(struct character table[256], const char *name)
+{
+    iconv_t converter = iconv_open("UTF-8", name);
+
+    for (int octet = 0; octet < 256; octet++) {
+        char from = (char)octet;
+        char *in = &from;
+        char *out = table[octet].octets;
+        size_t len = 1;
+        size_t room = sizeof(table[octet].octets);
+
+        if (converter == NONE || iconv(converter, &in, &len, &out, &room) == (size_t)-1) {
+            table[octet].octets[0] = octet < 128 ? from : '?';
+            room = sizeof(table[octet].octets) - 1;
+        }
+        table[octet].len = (uint8_t)(sizeof(table[octet].octets) - room);
+    }
+}
+
+static void fill_tables(struct character (*tables)[256])
+{
+    for (size_t i = 0; i < NAMES; i++)
+        if (names[i].octets == ONE && first_of_same(i) == i)
+            fill_table(tables[i], names[i].converter);
+}
+
+/*
+ * Each loaded converter is five mappings that every fork copies, half of all there are. So a
+ * process that ends at once loads those of one octet and leaves only what they say.
+ */
+static void fill_in_passing(struct character (*tables)[256])
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        fill_tables(tables);
+        _exit(0);
+    }
+    if (pid < 0) {
+        fill_tables(tables);
+        return;
+    }
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
+static size_t tables_bytes(void)
+{
+    return NAMES * sizeof(struct character[256]);
+}
+
 struct charsets *charsets_new(void)
 {
+    const int flags = MAP_SHARED | MAP_ANONYMOUS;
     struct charsets *charsets = xcalloc(1, sizeof(*charsets));
 
-    for (size_t i = 0; i < NAMES; i++) {
-        size_t before = same_before(i);
-        charsets->converters[i] =
-            before < i ? charsets->converters[before] : iconv_open("UTF-8", names[i].converter);
-    }
+    /* cppcheck-suppress invalidFunctionArg */
+    void *memory = mmap(NULL, tables_bytes(), PROT_READ | PROT_WRITE, flags, -1, 0);
+    charsets->tables = memory == MAP_FAILED ? NULL : memory;
+    if (charsets->tables)
+        fill_in_passing(charsets->tables);
+    for (size_t i = 0; i < NAMES; i++)
+        charsets->converters[i] = names[i].octets == MANY && first_of_same(i) == i
+                                      ? iconv_open("UTF-8", names[i].converter)
+                                      : NONE;
     return charsets;
 }
 
@@ -104,24 +174,37 @@ void charsets_free(struct charsets *charsets)
     if (!charsets)
         return;
     for (size_t i = 0; i < NAMES; i++)
-        if (same_before(i) == i && charsets->converters[i] != NONE)
+        if (charsets->converters[i] != NONE)
             (void)iconv_close(charsets->converters[i]);
+    if (charsets->tables)
+        (void)munmap(charsets->tables, tables_bytes());
     free(charsets);
 }
 
-static iconv_t find(const struct charsets *charsets, const char *name, size_t len)
+/* Where a set of this name is kept; NAMES when it is unknown. */
+static size_t find(const char *name, size_t len)
 {
     char lower[NAME_MAX_OCTETS + 1];
 
     if (len > NAME_MAX_OCTETS)
-        return NONE;
+        return NAMES;
     memcpy(lower, name, len);
     lower[len] = '\0';
     text_lower(lower);
     for (size_t i = 0; i < NAMES; i++)
         if (!strcmp(names[i].name, lower))
-            return charsets->converters[i];
-    return NONE;
+            return first_of_same(i);
+    return NAMES;
+}
+
+static void look_up(const struct character table[256], const char *text, size_t len,
+                    struct str *out)
+{
+    str_reserve(out, len);
+    for (size_t i = 0; i < len; i++) {
+        const struct character *character = &table[(unsigned char)text[i]];
+        str_add(out, character->octets, character->len);
+    }
 }
 
 static void convert(iconv_t converter, const char *text, size_t len, struct str *out)
@@ -147,6 +230,18 @@ static void convert(iconv_t converter, const char *text, size_t len, struct str 
         }
     }
     out->text[out->len] = '\0';
+}
+
+/* Where there is no table, what is beyond ASCII is lost. */
+static void add_one_octet(const struct charsets *charsets, size_t set, const char *text, size_t len,
+                          struct str *out)
+{
+    if (charsets->tables && names[set].octets == ONE) {
+        look_up(charsets->tables[set], text, len, out);
+        return;
+    }
+    for (size_t i = 0; i < len; i++)
+        str_add(out, (unsigned char)text[i] < 0x80 ? &text[i] : "?", 1);
 }
 
 static bool has_japanese_escape(const char *text, size_t len)
@@ -177,17 +272,19 @@ void charset_add(const struct charsets *charsets, const char *name, size_t name_
                  const char *text, size_t len, struct str *out)
 {
     size_t from = out->len;
-    iconv_t converter = find(charsets, name, name_len);
+    size_t set = find(name, name_len);
     bool is_utf8 = text_is_utf8(text, len);
 
-    if (converter == NONE && has_japanese_escape(text, len))
-        converter = find(charsets, "iso-2022-jp", 11);
-    if (converter == NONE && !is_utf8)
-        converter = find(charsets, "windows-1252", 12);
+    if (set == NAMES && has_japanese_escape(text, len))
+        set = find("iso-2022-jp", 11);
+    if (set == NAMES && !is_utf8)
+        set = find("windows-1252", 12);
     /* Eight-bit text that is UTF-8 is never by chance anything else, whatever name is in front. */
-    if (converter == NONE || (is_utf8 && has_eight_bit(text, len)))
+    if (set == NAMES || (is_utf8 && has_eight_bit(text, len)))
         str_add(out, text, len);
+    else if (charsets->converters[set] != NONE)
+        convert(charsets->converters[set], text, len, out);
     else
-        convert(converter, text, len, out);
+        add_one_octet(charsets, set, text, len, out);
     blank_nuls(out, from);
 }

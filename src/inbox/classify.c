@@ -49,7 +49,12 @@ void classify(const char *bytes, size_t len, bool was_cut, const struct charsets
 {
     AUTO(opened_done) struct opened mail;
 
-    memset(out, 0, sizeof(*out));
+    *out->sender = '\0'; /* the lists behind the counts stay as they are */
+    *out->message_id = '\0';
+    out->request = VERDICT_REQUEST_NONE;
+    out->is_delay = false;
+    out->recipients_count = 0;
+    out->tags_count = 0;
     opened_init(&mail, charsets, (struct span){bytes, len});
     out->was_cut = was_cut;
     take_sender(&mail, out);

@@ -22,10 +22,10 @@ static size_t work(void *prepared, uint32_t note, const char *in, size_t len, ch
                    size_t room)
 {
     struct str answer = STR_EMPTY; /* ends with the process */
-    struct verdict *verdict = xcalloc(1, sizeof(*verdict));
+    struct verdict verdict;
 
-    classify(in, len, note & NOTE_WAS_CUT, prepared, verdict);
-    verdict_write(verdict, &answer);
+    classify(in, len, note & NOTE_WAS_CUT, prepared, &verdict);
+    verdict_write(&verdict, &answer);
     if (answer.len > room)
         return 0;
     memcpy(out, answer.text, answer.len);

@@ -49,7 +49,7 @@ void mail_head_read(struct mail_head *out, struct span text, struct span *body)
     struct mail_head_field *last = NULL;
 
     out->count = 0;
-    while (before = rest, span_line(&rest, &line)) {
+    for (; span_line(&rest, &line); before = rest) {
         size_t name = name_len(line);
         if (!line.len || (!name && !text_is_blank(*line.at) && !is_separator(out, line, rest)))
             break;

@@ -7,7 +7,7 @@
 
 #include "inbox/span.h"
 
-#define MAIL_HEAD_FIELDS_MAX 400     /* further ones are not seen */
+#define MAIL_HEAD_FIELDS_MAX 200     /* further ones are not seen */
 #define MAIL_HEAD_MAX_BYTES  200000U /* nor is what is beyond this */
 
 struct mail_head_field {

@@ -4,7 +4,7 @@
 #include "mail/domain.h"
 
 #define CANDIDATE_MAX  400 /* octets */
-#define CANDIDATES_MAX 400 /* places with an '@' that are looked at */
+#define CANDIDATES_MAX 200 /* places with an '@' that are looked at */
 
 /* How plainly a text names an address as one that failed. */
 enum plainness {
@@ -206,8 +206,20 @@ static enum plainness plainness_of(const struct place *place)
 struct candidate {
     struct span where;
     enum plainness plain;
-    char address[ADDRESS_MAX + 1];
+    size_t address; /* in the list's addresses */
 };
+
+/* Kept small: every page that a child touches is a fault of its own. */
+struct candidates {
+    size_t count;
+    struct candidate list[CANDIDATES_MAX];
+    struct str addresses; /* each with its NUL */
+};
+
+static const char *address_of(const struct candidates *candidates, size_t i)
+{
+    return candidates->addresses.text + candidates->list[i].address;
+}
 
 static bool is_ours(const struct opened *mail, const char *address)
 {
@@ -220,26 +232,31 @@ static bool is_ours(const struct opened *mail, const char *address)
     return named_clean(mail_head_find(&mail->head, "From"), own) && is_same(address, own);
 }
 
-static size_t find_candidates(struct span text, struct candidate *out, size_t most)
+static void add_candidate(struct candidates *out, struct span text, struct span where)
 {
-    size_t count = 0;
+    char address[ADDRESS_MAX + 1];
+    struct place place = place_of(text, where);
+    enum plainness plain = plainness_of(&place);
+
+    if (plain == NAMED_NOT || !parse(where.at, where.len, address) ||
+        (is_for_help(address) && plain != NAMED_ALONE))
+        return;
+    out->list[out->count++] = (struct candidate){where, plain, out->addresses.len};
+    str_add(&out->addresses, address, strlen(address) + 1);
+}
+
+static void find_candidates(struct span text, struct candidates *out)
+{
     const char *end = text.at + text.len;
 
-    for (const char *at = text.at; at < end && count < most; at++) {
+    for (const char *at = text.at; at < end && out->count < CANDIDATES_MAX; at++) {
         at = memchr(at, '@', (size_t)(end - at));
         if (!at)
-            break;
-        struct candidate *candidate = &out[count];
-        candidate->where = around(text, at);
-        if (!parse(candidate->where.at, candidate->where.len, candidate->address))
-            continue;
-        struct place place = place_of(text, candidate->where);
-        candidate->plain = plainness_of(&place);
-        if (is_for_help(candidate->address) && candidate->plain != NAMED_ALONE)
-            continue;
-        count += candidate->plain != NAMED_NOT;
+            return;
+        struct span where = around(text, at);
+        if (where.len)
+            add_candidate(out, text, where);
     }
-    return count;
 }
 
 static struct named *find_named(struct named_list *list, const char *address)
@@ -259,38 +276,47 @@ static void add_named(struct named_list *out, const char *address, struct span a
     named->about = about;
 }
 
-/* The words about each: from its address to the next one of another person. */
-static void take(const struct opened *mail, const struct candidate *candidates, size_t count,
+/* Where the words about the next person begin. */
+static const char *next_of(const struct candidates *candidates, size_t i, const char *end)
+{
+    for (size_t j = i + 1; j < candidates->count; j++)
+        if (candidates->list[j].plain == candidates->list[i].plain &&
+            !is_same(address_of(candidates, j), address_of(candidates, i)))
+            return candidates->list[j].where.at;
+    return end;
+}
+
+/* The words about each: from its line to the address of the next person. */
+static void take(const struct opened *mail, const struct candidates *candidates,
                  enum plainness plain, bool ours_too, struct named_list *out)
 {
     const char *end = mail->text.text + mail->text.len;
 
-    for (size_t i = 0; i < count; i++) {
-        const char *next = end;
-        if (candidates[i].plain != plain || (!ours_too && is_ours(mail, candidates[i].address)))
+    for (size_t i = 0; i < candidates->count; i++) {
+        const char *address = address_of(candidates, i);
+        if (candidates->list[i].plain != plain || (!ours_too && is_ours(mail, address)))
             continue;
-        for (size_t j = i + 1; j < count && next == end; j++)
-            if (candidates[j].plain == plain &&
-                !is_same(candidates[j].address, candidates[i].address))
-                next = candidates[j].where.at;
-        const char *from = candidates[i].where.at;
+        const char *next = next_of(candidates, i, end);
+        const char *from = candidates->list[i].where.at;
         while (from > mail->text.text && from[-1] != '\n') /* "RCPT TO:<...>" tells as well */
             from--;
-        add_named(out, candidates[i].address, (struct span){from, (size_t)(next - from)});
+        add_named(out, address, (struct span){from, (size_t)(next - from)});
     }
 }
 
 void named_find(const struct opened *mail, struct named_list *out)
 {
-    struct candidate candidates[CANDIDATES_MAX];
-    struct span text = {mail->text.text, mail->text.len};
-    size_t count = find_candidates(text, candidates, CANDIDATES_MAX);
+    struct candidates candidates;
 
+    candidates.count = 0;
+    candidates.addresses = STR_EMPTY;
+    find_candidates((struct span){mail->text.text, mail->text.len}, &candidates);
     out->count = 0;
     for (int plain = NAMED_ALONE; plain > NAMED_NOT && !out->count; plain--)
-        take(mail, candidates, count, (enum plainness)plain, false, out);
+        take(mail, &candidates, (enum plainness)plain, false, out);
     for (int plain = NAMED_ALONE; plain > NAMED_SOMEWHERE && !out->count; plain--)
-        take(mail, candidates, count, (enum plainness)plain, true, out);
+        take(mail, &candidates, (enum plainness)plain, true, out);
+    str_free(&candidates.addresses);
 }
 
 /* The rest of a line that is one word of a local part's characters. */

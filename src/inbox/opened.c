@@ -111,7 +111,7 @@ static void read_returned(struct opened *out, struct span text)
     struct span body;
     const char *at = text.at;
 
-    while (at = rest.at, span_line(&rest, &line))
+    for (; span_line(&rest, &line); at = rest.at)
         if (span_trim(line).len && !text_is_blank(*line.at) && sign_is_field(line))
             break;
     mail_head_read(&out->returned, (struct span){at, text.len - (size_t)(at - text.at)}, &body);
@@ -182,7 +182,7 @@ void opened_init(struct opened *out, const struct charsets *charsets, struct spa
 {
     struct span body;
 
-    memset(out, 0, sizeof(*out));
+    out->returned.count = 0;
     out->subject = out->from = out->text = out->words = STR_EMPTY;
     out->subject_words = out->from_words = STR_EMPTY;
     out->status = out->feedback = out->returned_bytes = STR_EMPTY;

@@ -65,7 +65,7 @@ static struct span first_sentence(struct span text)
     struct span line;
     const char *at = text.at;
 
-    while (at = rest.at, span_line(&rest, &line)) {
+    for (; span_line(&rest, &line); at = rest.at) {
         line = span_trim(line);
         if (!line.len || is_greeting(line))
             continue;

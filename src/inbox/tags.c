@@ -93,7 +93,8 @@ void tags_find(const struct opened *mail, struct verdict *out)
     static const char *const own_id[] = {"Message-ID"};
     static const char *const returned[] = {"Return-Path", "X-Envelope-From", "Envelope-From",
                                            "Sender",      "Errors-To",       "X-Env-Sender"};
-    struct report *report = &(struct report){0};
+    struct report own;
+    struct report *report = &own;
 
     find_in_fields(&mail->head, recipient, sizeof(recipient) / sizeof(char *), VERDICT_IN_RECIPIENT,
                    out);

@@ -35,6 +35,8 @@ static bool has_rest(const char *text, const char *phrase)
 
 bool phrase_is_in(const char *text, const char *phrase)
 {
+    if (!strpbrk(phrase, "^$*")) /* nearly all */
+        return strstr(text, phrase) != NULL;
     bool at_start = *phrase == '^';
     size_t len = part_len(phrase += at_start);
 
