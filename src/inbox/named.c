@@ -272,7 +272,7 @@ static void add_named(struct named_list *out, const char *address, struct span a
     if (find_named(out, address) || out->count == VERDICT_RECIPIENTS_MAX)
         return;
     struct named *named = &out->list[out->count++];
-    memcpy(named->address, address, ADDRESS_MAX + 1);
+    memcpy(named->address, address, strlen(address) + 1);
     named->about = about;
 }
 
