@@ -205,7 +205,7 @@ static bool pause_domain(struct answers *answers, const struct delivery_turn *tu
         !release(answers, turn, &domain_key, what->figures, err) ||
         !refused_waiting(store, turn->edition, domain_key, &waiting, err))
         return false;
-    log_event(answers->workspace->log, LOG_WARNING, LOG_DOMAIN_PAUSED, &field, 1);
+    log_event(answers->workspace->log, LOG_INFO, LOG_DOMAIN_PAUSED, &field, 1);
     answers->waiting_paused += waiting;
     return !refusal_stops_run(guard_paused(answers->guard), answers->waiting_paused,
                               what->figures->waiting) ||

@@ -1,6 +1,7 @@
 #include "jobs/run.h"
 
 #include "base/stop.h"
+#include "base/xalloc.h"
 #include "jobs/bounces.h"
 #include "jobs/by_time.h"
 #include "jobs/letters.h"
@@ -41,18 +42,12 @@ static bool has_fresh_bounces(const struct workspace *workspace, int64_t edition
 }
 
 /* Is somebody due who was put off, or is there something that a dead sender left? */
-static bool is_due(const struct workspace *workspace, const struct frozen *edition,
-                   const struct delivery_counts *counts, bool *out, struct error *err)
+static bool is_due(const struct workspace *workspace, const struct delivery_counts *counts)
 {
     int64_t now = clock_now(workspace->clock);
 
-    *out = false;
-    if (edition->held || is_being_sent(workspace, edition->slug))
-        return true;
-    if (edition->state == FROZEN_OPEN)
-        *out = counts->states[DELIVERY_SENDING] || (counts->next_at && counts->next_at <= now) ||
-               counts->next_at > now + DELIVERY_FARTHEST_S;
-    return has_fresh_bounces(workspace, edition->id, out, err);
+    return counts->states[DELIVERY_SENDING] || (counts->next_at && counts->next_at <= now) ||
+           counts->next_at > now + DELIVERY_FARTHEST_S;
 }
 
 /* The sender's lock, taken when the first thing turns out to be due. */
@@ -66,55 +61,94 @@ static bool become_the_sender(struct running *running, struct error *err)
     return taken;
 }
 
+/* An edition as it was before this run. */
+struct before {
+    struct delivery_counts counts;
+    size_t troubles;
+};
+
+static bool look(const struct running *running, const struct frozen *edition, struct before *out,
+                 struct error *err)
+{
+    struct troubles troubles = TROUBLES_NONE;
+
+    if (!delivery_count(running->workspace->store, edition->id, &out->counts, err) ||
+        !troubles_read(running->workspace, edition->id, &troubles, err))
+        return false;
+    out->troubles = troubles.count;
+    troubles_free(&troubles);
+    return true;
+}
+
+/* Whoever listens is told, when anything has changed. */
+static void tell(const struct running *running, const struct before *before,
+                 const struct send_result *result)
+{
+    const int64_t *states = before->counts.states;
+    const struct figures *figures = &result->figures;
+    bool is_news =
+        figures->unknown > states[DELIVERY_UNKNOWN] || result->troubles.count > before->troubles;
+    bool is_change = is_news || result->marked || figures->accepted != states[DELIVERY_ACCEPTED] ||
+                     figures->refused != states[DELIVERY_REFUSED] ||
+                     figures->skipped != states[DELIVERY_SKIPPED];
+
+    if (is_change && running->options->edition)
+        running->options->edition(running->options->ctx, result, is_news);
+}
+
 static bool retry(struct running *running, const struct frozen *edition,
-                  const struct delivery_counts *before, struct error *err)
+                  const struct before *before, struct error *err)
 {
     const struct send_options options = {.edition = edition->slug,
                                          .whole_name = true,
                                          .only = SEND_ONLY_DUE,
                                          .lock = &running->lock};
     struct send_result result = SEND_RESULT_NONE;
-    struct troubles troubles = TROUBLES_NONE;
 
-    if (!troubles_read(running->workspace, edition->id, &troubles, err))
+    if (!become_the_sender(running, err))
         return false;
     bool sent = job_send(running->workspace, &options, &result, err);
-    bool is_news = result.figures.unknown > before->states[DELIVERY_UNKNOWN] ||
-                   result.troubles.count > troubles.count;
-    if (result.slug && result.figures.audience && running->options->edition)
-        running->options->edition(running->options->ctx, &result, is_news);
-    troubles_free(&troubles);
+    if (result.slug && result.figures.audience)
+        tell(running, before, &result);
     send_result_free(&result);
     return sent;
 }
 
-/* Of one that was cancelled only what its dead addresses mean is left to be done. */
+/* What the dead addresses of one that goes out no more mean, or came back meanwhile. */
 static bool judge(const struct running *running, const struct frozen *edition, struct error *err)
 {
     const struct delivery_turn turn = {.edition = edition->id,
                                        .version = edition->version,
                                        .now = clock_now(running->workspace->clock)};
-    int64_t marked = 0;
+    struct send_result result = SEND_RESULT_NONE;
+    struct before before = {0};
 
-    return bounces_judge(running->workspace, &turn, &marked, err);
+    if (!look(running, edition, &before, err) ||
+        !bounces_judge(running->workspace, &turn, &result.marked, err) ||
+        !troubles_read(running->workspace, edition->id, &result.troubles, err))
+        return false;
+    result.slug = xstrdup(edition->slug);
+    result.figures = figures_from_counts(&before.counts);
+    tell(running, &before, &result);
+    send_result_free(&result);
+    return true;
 }
 
 static bool work_edition(struct running *running, const struct frozen *edition, struct error *err)
 {
-    struct delivery_counts counts = {0};
-    bool due = false;
+    struct before before = {0};
+    bool fresh = false;
 
-    if (edition->state == FROZEN_OPEN &&
-        !delivery_count(running->workspace->store, edition->id, &counts, err))
-        return false;
-    if (!is_due(running->workspace, edition, &counts, &due, err))
-        return false;
-    if (!due)
+    if (edition->held || is_being_sent(running->workspace, edition->slug))
         return true;
-    if (!become_the_sender(running, err))
-        return false;
-    return edition->state == FROZEN_CANCELLED ? judge(running, edition, err)
-                                              : retry(running, edition, &counts, err);
+    if (edition->state == FROZEN_OPEN) {
+        if (!look(running, edition, &before, err))
+            return false;
+        if (is_due(running->workspace, &before.counts))
+            return retry(running, edition, &before, err);
+    }
+    return has_fresh_bounces(running->workspace, edition->id, &fresh, err) &&
+           (!fresh || judge(running, edition, err));
 }
 
 static bool retry_editions(struct running *running, struct error *err)

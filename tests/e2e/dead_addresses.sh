@@ -95,3 +95,23 @@ bounced_are 26
 expect 0 fn status four
 expect 0 fn show ada@elsewhere.example
 says 'active'
+
+# Stopped half-way a domain's dead are not judged yet, and run says nothing of it; once the rest is dropped it judges them.
+workspace_edition five
+echo 'mid10[1-3]@* 550 5.1.1 <{}> User unknown' >"$told"
+expect 0 fn send five --json
+is marked 3
+sqlite3 "$WORKSPACE/fortnight.db" "UPDATE delivery SET fault = 2 WHERE edition_id = 5 AND fault = 3;
+    UPDATE subscriber SET status = 2 WHERE id IN (SELECT subscriber_id FROM delivery WHERE edition_id = 5 AND fault = 2);
+    UPDATE delivery SET state = 1 WHERE edition_id = 5 AND state = 3;
+    UPDATE edition SET state = 1 WHERE id = 5"
+bounced_are 26
+expect 0 fn run
+[ ! -s "$TEST_DIR/out" ] || fail "run said something: $(cat "$TEST_DIR/out")"
+bounced_are 26
+expect 0 fn cancel five --yes
+expect 0 fn run
+says '3 people are marked bounced'
+bounced_are 29
+expect 0 fn run
+[ ! -s "$TEST_DIR/out" ] || fail "run said it again: $(cat "$TEST_DIR/out")"
