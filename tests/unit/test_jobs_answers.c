@@ -116,7 +116,7 @@ static void test_outcomes(void **state)
          REASON_USER_UNKNOWN},
         {"dead for now", RELAY_DEFERRED, "450 5.1.1 No such user", DELIVERY_DEFERRED,
          DELIVERY_FAULT_NONE, REASON_USER_UNKNOWN},
-        {"full", RELAY_REFUSED, "552 5.2.2 Mailbox full", DELIVERY_REFUSED, DELIVERY_FAULT_NONE,
+        {"full", RELAY_REFUSED, "552 5.2.2 Mailbox full", DELIVERY_REFUSED, DELIVERY_FAULT_SOFT,
          REASON_MAILBOX_FULL},
         {"us", RELAY_REFUSED, "550 5.7.1 Relaying denied", DELIVERY_REFUSED, DELIVERY_FAULT_OURS,
          REASON_FILTERED},
