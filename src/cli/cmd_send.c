@@ -180,8 +180,6 @@ static bool say_end(const struct cli *cli, const struct send_result *result, str
     say_add_quoted(&go_on, result->slug);
     switch (result->end) {
     case SEND_DONE:
-        say_what_is_next(cli, result);
-        return true;
     case SEND_PAUSED:
         say_what_is_next(cli, result);
         return true;

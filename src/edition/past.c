@@ -7,7 +7,9 @@
 
 static int64_t rank(int year, int month, int day, int minute)
 {
-    return ((((int64_t)year * 16 + month) * 32) + day) * (2 * DAY_MINUTES) + minute;
+    const int64_t a_day = INT64_C(2) * DAY_MINUTES;
+
+    return (((int64_t)year * 16 + month) * 32 + day) * a_day + minute;
 }
 
 static void find_in(const struct edition *edition, const struct event *event, int64_t now,

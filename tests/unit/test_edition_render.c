@@ -230,17 +230,17 @@ static const char *const blocks[] = {
     "- one\n- two with a [link](https://example.org/item)\n  - deeper\n",
     "3. third\n4. fourth\n\n   and its second paragraph\n",
     "> quoted words\n>\n> > quoted twice, https://example.org/quoted\n",
-    "| Left | Right |\n|:--|--:|\n| cell | [in it](https://example.org/cell) |\n| {{name|who}} | "
-    "\xe6\x9d\xb1\xe4\xba\xac |\n",
-    "| A heading that is far too long for the page it is printed on | and another one of them |\n"
-    "|---|---|\n| with a cell | of a few words |\n",
-    "```event\ntitle: A picket {{branch|somewhere}}\nwhen: Tue 2027-01-12 07:00-10:00\n"
-    "place: Square, Leeds LS1 1AA\nlink: https://example.org/event page\n```\n",
+    ("| Left | Right |\n|:--|--:|\n| cell | [in it](https://example.org/cell) |\n| {{name|who}} | "
+     "\xe6\x9d\xb1\xe4\xba\xac |\n"),
+    ("| A heading that is far too long for the page it is printed on | and another one of them |\n"
+     "|---|---|\n| with a cell | of a few words |\n"),
+    ("```event\ntitle: A picket {{branch|somewhere}}\nwhen: Tue 2027-01-12 07:00-10:00\n"
+     "place: Square, Leeds LS1 1AA\nlink: https://example.org/event page\n```\n"),
     "```\ncode {\\{x}} <b>\n\n  more of it\n```\n",
     "* * *\n",
     "<b>no markup</b> &amp; &copy; 1 < 2 > 0 \\*plain\\* www.example.org/bare\n",
-    "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d {{first_name|\xd7\x97\xd7\x91\xd7\xa8}}, e\xcc\x81 "
-    "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7\n",
+    ("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d {{first_name|\xd7\x97\xd7\x91\xd7\xa8}}, e\xcc\x81 "
+     "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7\n"),
     "{{#branch}}\nOnly with *branch*: [theirs](https://example.org/{{branch}}).\n{{/branch}}\n",
     "PS Bring <friend@example.org> and [us](<https://example.org/a b>).\n",
 };
@@ -388,7 +388,7 @@ static bool is_linear(size_t at, const struct style *style)
     int64_t little = run_hostile(at, HOSTILE_BYTES, style);
     int64_t much = run_hostile(at, HOSTILE_BYTES * HOSTILE_TIMES, style);
 
-    return much <= 50000 || much <= 2 * HOSTILE_TIMES * (little > 1000 ? little : 1000);
+    return much <= 50000 || much <= (int64_t)2 * HOSTILE_TIMES * (little > 1000 ? little : 1000);
 }
 
 static void test_hostile(void **state)
