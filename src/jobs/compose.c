@@ -5,7 +5,7 @@
 #include "base/xalloc.h"
 #include "edition/edition.h"
 #include "jobs/pick.h"
-#include "message/content.h"
+#include "jobs/render.h"
 #include "store/frozen.h"
 #include "template/find.h"
 
@@ -86,11 +86,9 @@ static bool add_old_subject(const struct workspace *workspace, const struct froz
                             struct str *out, struct error *err)
 {
     AUTO(content_free) struct content content = CONTENT_NONE;
-    AUTO(str_free) struct str blob = STR_EMPTY;
-    uint8_t hash[FROZEN_HASH_BYTES];
+    uint8_t hash[CONTENT_HASH_BYTES];
 
-    if (!frozen_content(workspace->store, frozen, &blob, hash, err) ||
-        !content_decode(&content, blob.text, blob.len, err))
+    if (!render_frozen(workspace, frozen, &content, hash, err))
         return false;
     str_add_text(out, content.subject);
     return true;

@@ -8,7 +8,6 @@
 #include "message/message.h"
 #include "store/delivery.h"
 #include "store/frozen.h"
-#include "store/tested.h"
 
 /* The octets of one message, rendered for the first person who fits (an invented one when nobody
  * does). */
@@ -71,19 +70,15 @@ static bool plan_first(struct workspace *workspace, const struct picked *picked,
 {
     AUTO(rendered_free) struct rendered rendered = RENDERED_NONE;
     AUTO(audience_auto_free) struct audience *audience = NULL;
-    uint8_t hash[CONTENT_HASH_BYTES];
-    int64_t at = 0;
 
     if (!render_edition(workspace, picked->path, &rendered, NULL, err))
         return false;
     if (!workspace_audience(workspace, rendered.audience, &audience, err))
         return error_wrap(err, "%.150s:%d", rendered.file, rendered.audience_line);
     if (!look_around(workspace, &rendered.content, audience, out, err) ||
-        !content_hash(&rendered.content, hash, err) ||
-        !tested_at(workspace->store, picked->slug, hash, &at, err))
+        !render_was_tested(workspace, &rendered, &out->tested, err))
         return false;
     out->first = true;
-    out->tested = at != 0;
     out->subject = xstrdup(rendered.content.subject);
     out->audience = xstrdup(rendered.audience);
     out->count = out->reach.fitting;

@@ -41,7 +41,6 @@ static bool take_content(struct showing *showing, const struct picked *picked, c
 {
     AUTO(rendered_free) struct rendered rendered = RENDERED_NONE;
     AUTO(frozen_free) struct frozen frozen = FROZEN_NONE;
-    AUTO(str_free) struct str blob = STR_EMPTY;
     struct store *store = showing->workspace->store;
     uint8_t hash[FROZEN_HASH_BYTES];
 
@@ -54,8 +53,7 @@ static bool take_content(struct showing *showing, const struct picked *picked, c
         return true;
     }
     if (!frozen_by_slug(store, picked->slug, &frozen, err) ||
-        !frozen_content(store, &frozen, &blob, hash, err) ||
-        !content_decode(&showing->content, blob.text, blob.len, err))
+        !render_frozen(showing->workspace, &frozen, &showing->content, hash, err))
         return false;
     *audience = xstrdup(frozen.audience);
     return true;

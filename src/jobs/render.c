@@ -5,6 +5,7 @@
 #include "edition/theme.h"
 #include "message/message.h"
 #include "store/delivery.h"
+#include "store/tested.h"
 
 bool render_edition(const struct workspace *workspace, const char *path, struct rendered *out,
                     struct findings *findings, struct error *err)
@@ -33,6 +34,43 @@ void rendered_free(struct rendered *rendered)
     free(rendered->audience);
     free(rendered->file);
     *rendered = RENDERED_NONE;
+}
+
+bool render_was_tested(const struct workspace *workspace, const struct rendered *rendered,
+                       bool *tested, struct error *err)
+{
+    uint8_t hash[CONTENT_HASH_BYTES];
+    int64_t at = 0;
+
+    if (!content_hash(&rendered->content, hash, err) ||
+        !tested_at(workspace->store, rendered->content.slug, hash, &at, err))
+        return false;
+    *tested = at != 0;
+    return true;
+}
+
+bool render_frozen(const struct workspace *workspace, const struct frozen *frozen,
+                   struct content *out, uint8_t hash[CONTENT_HASH_BYTES], struct error *err)
+{
+    AUTO(str_free) struct str blob = STR_EMPTY;
+
+    return frozen_content(workspace->store, frozen, &blob, hash, err) &&
+           content_decode(out, blob.text, blob.len, err);
+}
+
+bool render_differs(const struct workspace *workspace, const char *path,
+                    const uint8_t hash[CONTENT_HASH_BYTES], bool *differs, struct error *err)
+{
+    AUTO(rendered_free) struct rendered rendered = RENDERED_NONE;
+    uint8_t now[CONTENT_HASH_BYTES];
+
+    *differs = false;
+    if (!path || !render_edition(workspace, path, &rendered, NULL, NULL))
+        return true;
+    if (!content_hash(&rendered.content, now, err))
+        return false;
+    *differs = memcmp(now, hash, sizeof(now)) != 0;
+    return true;
 }
 
 /* Looks behind `got` while rendering: a section named after an audience may ask it. */

@@ -6,6 +6,7 @@
 
 #include "jobs/workspace.h"
 #include "message/content.h"
+#include "store/frozen.h"
 
 /* An edition as it stands in its file now. */
 struct rendered {
@@ -24,6 +25,21 @@ struct rendered {
 bool render_edition(const struct workspace *workspace, const char *path, struct rendered *out,
                     struct findings *findings, struct error *err) MUST_CHECK;
 void rendered_free(struct rendered *rendered); /* back to RENDERED_NONE */
+
+/* Was just this content looked at, as a test copy or a preview? */
+bool render_was_tested(const struct workspace *workspace, const struct rendered *rendered,
+                       bool *tested, struct error *err) MUST_CHECK;
+
+/* The newest version of what was frozen, and its hash. The caller frees the content. */
+bool render_frozen(const struct workspace *workspace, const struct frozen *frozen,
+                   struct content *out, uint8_t hash[CONTENT_HASH_BYTES],
+                   struct error *err) MUST_CHECK;
+
+/* Would the file at path (NULL: gone) be other content now than that of this hash? One that is gone
+ * or broken would not. */
+bool render_differs(const struct workspace *workspace, const char *path,
+                    const uint8_t hash[CONTENT_HASH_BYTES], bool *differs,
+                    struct error *err) MUST_CHECK;
 
 struct message_plan; /* message/message.h */
 

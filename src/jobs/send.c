@@ -22,7 +22,6 @@
 #include "store/domain_pause.h"
 #include "store/frozen.h"
 #include "store/refused.h"
-#include "store/tested.h"
 
 #define DAY_SECONDS     INT64_C(86400)
 #define DAY_FULL_LOOK_S 600 /* how often a send that waits looks whether the day has room again */
@@ -104,18 +103,6 @@ static bool confirmed_rest(const struct sending *sending, int64_t count, struct 
             confirmed(sending, count, seconds, err));
 }
 
-static bool was_tested(const struct sending *sending, bool *tested, struct error *err)
-{
-    uint8_t hash[CONTENT_HASH_BYTES];
-    int64_t at = 0;
-
-    if (!content_hash(&sending->rendered.content, hash, err) ||
-        !tested_at(sending->workspace->store, sending->picked.slug, hash, &at, err))
-        return false;
-    *tested = at != 0;
-    return true;
-}
-
 /* Before anything is asked or frozen: who cannot begin today may go on writing. */
 static bool may_begin(const struct sending *sending, struct error *err)
 {
@@ -140,7 +127,7 @@ static bool confirmed_first(struct sending *sending, const struct audience *audi
 
     if (!sending->options->confirm)
         return true;
-    return was_tested(sending, &sending->tested, err) &&
+    return render_was_tested(sending->workspace, &sending->rendered, &sending->tested, err) &&
            estimate_audience(sending->workspace, audience, &count, &seconds, err) &&
            (!count || confirmed(sending, count, seconds, err));
 }
@@ -169,30 +156,6 @@ static bool freeze(struct sending *sending, struct error *err)
     return frozen && frozen_by_slug(workspace->store, sending->picked.slug, &sending->frozen, err);
 }
 
-/* Says whether the file was changed since; a file that is gone or broken changes nothing. */
-static bool compare_with_file(struct sending *sending, const uint8_t frozen_hash[FROZEN_HASH_BYTES],
-                              struct error *err)
-{
-    uint8_t hash[CONTENT_HASH_BYTES];
-
-    if (!sending->picked.path ||
-        !render_edition(sending->workspace, sending->picked.path, &sending->rendered, NULL, NULL))
-        return true;
-    if (!content_hash(&sending->rendered.content, hash, err))
-        return false;
-    sending->file_differs = memcmp(hash, frozen_hash, sizeof(hash)) != 0;
-    rendered_free(&sending->rendered);
-    return true;
-}
-
-static bool read_frozen(struct sending *sending, uint8_t hash[FROZEN_HASH_BYTES], struct error *err)
-{
-    AUTO(str_free) struct str blob = STR_EMPTY;
-
-    return frozen_content(sending->workspace->store, &sending->frozen, &blob, hash, err) &&
-           content_decode(&sending->content, blob.text, blob.len, err);
-}
-
 /* From here on the store alone suffices: not the file, not the theme, not the configuration's
  * words. */
 static bool load_frozen(struct sending *sending, struct error *err)
@@ -202,13 +165,15 @@ static bool load_frozen(struct sending *sending, struct error *err)
 
     if (sending->first)
         rendered_free(&sending->rendered);
-    if (!read_frozen(sending, hash, err))
+    if (!render_frozen(sending->workspace, &sending->frozen, &sending->content, hash, err))
         return false;
     xalloc_give_back(); /* of copies of attached files */
     if (!render_plan(sending->workspace, &sending->content, &options, &sending->plan, err))
         return false;
     content_drop_files(&sending->content); /* the plan has them, encoded */
-    return sending->first || sending->options->amended || compare_with_file(sending, hash, err);
+    return sending->first || sending->options->amended ||
+           render_differs(sending->workspace, sending->picked.path, hash, &sending->file_differs,
+                          err);
 }
 
 /* `--amended`, first half: the file as it is now, before anything is settled or asked. */
@@ -216,7 +181,8 @@ static bool read_amended(struct sending *sending, struct error *err)
 {
     return amend_read(sending->workspace, &sending->picked, &sending->frozen, &sending->rendered,
                       err) &&
-           (!sending->options->confirm || was_tested(sending, &sending->tested, err));
+           (!sending->options->confirm ||
+            render_was_tested(sending->workspace, &sending->rendered, &sending->tested, err));
 }
 
 /* Second half: it is frozen before the first of those who still wait is mailed. */

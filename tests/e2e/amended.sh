@@ -29,7 +29,7 @@ expect 66 fn new --correction-of unsent
 says err 'nothing was sent'
 
 # Stopped half-way; a changed file alone changes nothing.
-fn -q send pay-talks >/dev/null 2>&1 &
+"$FORTNIGHT" -C "$WORKSPACE" -q send pay-talks >/dev/null 2>&1 </dev/null &
 sender=$!
 wait_for 10
 expect 0 fn hold pay-talks
@@ -45,7 +45,7 @@ says err 'pay-talks.md:'
 sed -i 's/^{{{broken}}}/Dear {{first_name|friend}},/' "$WORKSPACE/editions/pay-talks.md"
 
 # Killed in the middle of the second version: the next send goes on with the second, and needs no option.
-fn -q send pay-talks --amended >/dev/null 2>&1 &
+"$FORTNIGHT" -C "$WORKSPACE" -q send pay-talks --amended >/dev/null 2>&1 </dev/null &
 sender=$!
 wait_for $((first + 10))
 kill -9 "$sender"

@@ -21,7 +21,7 @@ figure() {
 expect 66 fn cancel pay-talks
 grep -q 'nothing to cancel' "$TEST_DIR/err" || fail "$(cat "$TEST_DIR/err")"
 
-fn -q send pay-talks >"$TEST_DIR/first.out" 2>&1 &
+"$FORTNIGHT" -C "$WORKSPACE" -q send pay-talks >"$TEST_DIR/first.out" 2>&1 </dev/null &
 sender=$!
 until [ "$(wc -l <"$SINK_RECORD")" -gt 5 ]; do sleep 0.05; done
 expect 66 fn cancel pay # part of a name is for a person at a terminal
@@ -56,7 +56,7 @@ expect 65 fn send pay-talks --amended
 [ "$(wc -l <"$SINK_RECORD")" -eq "$taken" ] || fail "somebody was mailed after the cancel"
 
 # A sender killed with messages in hand: those are not sure, the rest is dropped.
-fn -q send second >"$TEST_DIR/second.out" 2>&1 &
+"$FORTNIGHT" -C "$WORKSPACE" -q send second >"$TEST_DIR/second.out" 2>&1 </dev/null &
 sender=$!
 : >"$SINK_RECORD"
 until [ "$(wc -l <"$SINK_RECORD")" -gt 5 ]; do sleep 0.05; done
