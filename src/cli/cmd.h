@@ -19,6 +19,7 @@ bool cmd_erase(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_export(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_help(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_cancel(struct cli *cli, struct error *err) MUST_CHECK;
+bool cmd_held(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_hold(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_import(struct cli *cli, struct error *err) MUST_CHECK;
 bool cmd_inbox(struct cli *cli, struct error *err) MUST_CHECK;

@@ -350,6 +350,20 @@ const struct command command_table[] = {
                 "fortnight -q inbox\n",
      .also = "bounces mail imap read fetch replies complaints unsubscribes",
      .run = cmd_inbox},
+    {.name = "held",
+     .group = GROUP_LOOK,
+     .arguments = "",
+     .options = TAKES(OPTION_KEEP, OPTION_LEAVE),
+     .statuses = ENDS_WITH({EXIT_STATUS_LOOK, "somebody is held, and nothing was decided"}),
+     .help = "show and decide who asked to leave among too many at once",
+     .about = "Anybody can write a mail in another's name. When more ask to leave within an hour "
+              "than people do (20, or 0.5 % of the list) without the code of a message of their "
+              "own, the others are held: nothing is sent to them until it is said here whether "
+              "they leave or stay.",
+     .example = "fortnight held\n"
+                "fortnight held --keep\n",
+     .also = "flood forged unsubscribe decide release",
+     .run = cmd_held},
     {.name = "classify",
      .group = GROUP_LOOK,
      .arguments = "FILE...",

@@ -24,11 +24,11 @@ offers() {
     fi
 }
 
-offers 'help' hel
+offers 'held help' hel
 offers '*help*' ''
 offers '--quiet' --qu
 offers '*--json*--strict*' help --
-offers 'help' -C somewhere hel
+offers 'held help' -C somewhere hel
 offers 'help' -q help he
 mkdir -p folder
 offers 'folder' -C fold
