@@ -29,7 +29,7 @@ offers '*help*' ''
 offers '--quiet' --qu
 offers '*--json*--strict*' help --
 offers 'held help' -C somewhere hel
-offers 'help' -q help he
+offers 'held help' -q help he
 mkdir -p folder
 offers 'folder' -C fold
 offers '' help xyzzy
