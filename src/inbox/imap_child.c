@@ -175,12 +175,12 @@ static bool do_shelve(struct child *child, struct wire_reader *in, struct error 
     AUTO(str_free) struct str answer = STR_EMPTY;
     int64_t shelf = wire_int(in);
     int64_t uids[MAILBOX_BATCH_MAX];
-    size_t count = read_uids(in, uids);
+    const struct mailbox_uids which = {.list = uids, .count = read_uids(in, uids)};
     bool moved = false;
 
     if (shelf <= MAILBOX_STAYS || shelf >= MAILBOX_SHELVES)
         return false;
-    if (!imap_session_shelve(child->session, (enum mailbox_shelf)shelf, uids, count, &moved, err))
+    if (!imap_session_shelve(child->session, (enum mailbox_shelf)shelf, &which, &moved, err))
         return false;
     wire_put_int(&answer, moved);
     return wire_send(child->fd, WIRE_DONE, &answer);

@@ -220,7 +220,7 @@ static int copy_and_mark(struct imap_session *session, struct mailimap_set *set,
 }
 
 bool imap_session_shelve(struct imap_session *session, enum mailbox_shelf shelf,
-                         const int64_t *uids, size_t count, bool *moved, struct error *err)
+                         const struct mailbox_uids *uids, bool *moved, struct error *err)
 {
     AUTO(str_free) struct str name = STR_EMPTY;
     bool ready = false;
@@ -231,7 +231,7 @@ bool imap_session_shelve(struct imap_session *session, enum mailbox_shelf shelf,
         *moved = false;
         return true;
     }
-    struct mailimap_set *set = imap_session_set(uids, count);
+    struct mailimap_set *set = imap_session_set(uids->list, uids->count);
     imap_stream_expect(session->stream, IMAP_ANSWER_MAX);
     int code = session->has_move ? mailimap_uid_move(session->imap, set, name.text)
                                  : copy_and_mark(session, set, name.text);

@@ -32,7 +32,7 @@ bool imap_session_fetch(struct imap_session *session, const int64_t *uids, size_
 
 /* As mailbox_shelve(). */
 bool imap_session_shelve(struct imap_session *session, enum mailbox_shelf shelf,
-                         const int64_t *uids, size_t count, bool *moved,
+                         const struct mailbox_uids *uids, bool *moved,
                          struct error *err) MUST_CHECK;
 
 #endif

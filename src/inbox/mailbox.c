@@ -84,11 +84,10 @@ bool mailbox_next(struct mailbox *mailbox, struct mailbox_mail *out, bool *more,
     return true;
 }
 
-bool mailbox_shelve(struct mailbox *mailbox, enum mailbox_shelf shelf, const int64_t *uids,
-                    size_t count, bool *moved, struct error *err)
+bool mailbox_shelve(struct mailbox *mailbox, enum mailbox_shelf shelf,
+                    const struct mailbox_uids *uids, bool *moved, struct error *err)
 {
-    assert(shelf > MAILBOX_STAYS && shelf < MAILBOX_SHELVES && count <= MAILBOX_BATCH_MAX);
-    return mailbox->maildir
-               ? mailbox_maildir_shelve(mailbox->maildir, shelf, uids, count, moved, err)
-               : mailbox_remote_shelve(mailbox->remote, shelf, uids, count, moved, err);
+    assert(shelf > MAILBOX_STAYS && shelf < MAILBOX_SHELVES && uids->count <= MAILBOX_BATCH_MAX);
+    return mailbox->maildir ? mailbox_maildir_shelve(mailbox->maildir, shelf, uids, moved, err)
+                            : mailbox_remote_shelve(mailbox->remote, shelf, uids, moved, err);
 }

@@ -104,7 +104,11 @@ bool mailbox_next(struct mailbox *mailbox, struct mailbox_mail *out, bool *more,
  * missing. *moved tells whether they are all there now; false when the server refused (err is
  * untouched then), and nothing is lost. Those gone meanwhile count as moved.
  */
-bool mailbox_shelve(struct mailbox *mailbox, enum mailbox_shelf shelf, const int64_t *uids,
-                    size_t count, bool *moved, struct error *err) MUST_CHECK;
+struct mailbox_uids {
+    const int64_t *list; /* borrowed */
+    size_t count;        /* at most MAILBOX_BATCH_MAX */
+};
+bool mailbox_shelve(struct mailbox *mailbox, enum mailbox_shelf shelf,
+                    const struct mailbox_uids *uids, bool *moved, struct error *err) MUST_CHECK;
 
 #endif

@@ -27,7 +27,7 @@ bool mailbox_remote_fetch(struct mailbox_remote *remote, const int64_t *uids, si
 bool mailbox_remote_next(struct mailbox_remote *remote, struct mailbox_mail *out, bool *more,
                          struct error *err) MUST_CHECK;
 bool mailbox_remote_shelve(struct mailbox_remote *remote, enum mailbox_shelf shelf,
-                           const int64_t *uids, size_t count, bool *moved,
+                           const struct mailbox_uids *uids, bool *moved,
                            struct error *err) MUST_CHECK;
 
 bool mailbox_maildir_open(struct mailbox_maildir **out, const char *folder,
@@ -39,7 +39,7 @@ void mailbox_maildir_fetch(struct mailbox_maildir *maildir, const int64_t *uids,
 bool mailbox_maildir_next(struct mailbox_maildir *maildir, struct mailbox_mail *out, bool *more,
                           struct error *err) MUST_CHECK;
 bool mailbox_maildir_shelve(struct mailbox_maildir *maildir, enum mailbox_shelf shelf,
-                            const int64_t *uids, size_t count, bool *moved,
+                            const struct mailbox_uids *uids, bool *moved,
                             struct error *err) MUST_CHECK;
 
 /* In imap_child.c: answers requests on the socket until it is closed. Never returns. */

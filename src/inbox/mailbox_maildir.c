@@ -351,7 +351,7 @@ static bool sync_shelf(const char *shelf, struct error *err)
 }
 
 bool mailbox_maildir_shelve(struct mailbox_maildir *maildir, enum mailbox_shelf shelf,
-                            const int64_t *uids, size_t count, bool *moved, struct error *err)
+                            const struct mailbox_uids *uids, bool *moved, struct error *err)
 {
     AUTO(str_free) struct str name = STR_EMPTY;
     bool all = true;
@@ -359,8 +359,8 @@ bool mailbox_maildir_shelve(struct mailbox_maildir *maildir, enum mailbox_shelf 
     str_addf(&name, TOP "%s", mailbox_shelf_name(shelf));
     char *path = file_join(maildir->root, name.text);
     bool ready = make_shelf(path, err);
-    for (size_t i = 0; ready && i < count; i++) {
-        struct letter *letter = find(maildir, uids[i]);
+    for (size_t i = 0; ready && i < uids->count; i++) {
+        struct letter *letter = find(maildir, uids->list[i]);
         all = (!letter || move_letter(maildir, letter, path)) && all;
     }
     ready = ready && sync_shelf(path, err);

@@ -309,13 +309,13 @@ bool mailbox_remote_next(struct mailbox_remote *remote, struct mailbox_mail *out
 }
 
 bool mailbox_remote_shelve(struct mailbox_remote *remote, enum mailbox_shelf shelf,
-                           const int64_t *uids, size_t count, bool *moved, struct error *err)
+                           const struct mailbox_uids *uids, bool *moved, struct error *err)
 {
     AUTO(str_free) struct str payload = STR_EMPTY;
     struct wire_reader in = {0};
 
     wire_put_int(&payload, shelf);
-    put_uids(&payload, uids, count);
+    put_uids(&payload, uids->list, uids->count);
     if (!ask(remote, WIRE_SHELVE, &payload, &in, err))
         return false;
     bool all = wire_int(&in) != 0;

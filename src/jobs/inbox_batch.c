@@ -239,11 +239,12 @@ static bool note_moved(struct inbox_batch *batch, const int64_t *uids, size_t co
 bool inbox_batch_shelve(struct inbox_batch *batch, enum mailbox_shelf shelf, const int64_t *uids,
                         size_t count, struct error *err)
 {
+    const struct mailbox_uids which = {.list = uids, .count = count};
     bool moved = false;
 
     if (!count)
         return true;
-    if (!mailbox_shelve(batch->run->mailbox, shelf, uids, count, &moved, err))
+    if (!mailbox_shelve(batch->run->mailbox, shelf, &which, &moved, err))
         return false;
     if (moved)
         return note_moved(batch, uids, count, err);

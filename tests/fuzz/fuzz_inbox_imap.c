@@ -42,6 +42,7 @@ static bool take(void *ctx UNUSED, const struct mailbox_mail *mail)
 static void use(struct imap_session *session)
 {
     static const int64_t uids[] = {1, 2, 3};
+    static const struct mailbox_uids which = {.list = uids, .count = 3};
     static const struct imap_session_taker taker = {.take = take};
     struct mailbox_listing listing = MAILBOX_LISTING_NONE;
     bool moved = false;
@@ -53,7 +54,7 @@ static void use(struct imap_session *session)
             abort();
     mailbox_listing_free(&listing);
     if (imap_session_fetch(session, uids, 3, &taker, NULL))
-        (void)!imap_session_shelve(session, MAILBOX_BOUNCES, uids, 3, &moved, NULL);
+        (void)!imap_session_shelve(session, MAILBOX_BOUNCES, &which, &moved, NULL);
 }
 
 /* libetpan leaks where an answer breaks off. The process that speaks IMAP lives for one run. */
