@@ -50,6 +50,27 @@ static void set_text(struct str *out, const char *text)
     str_add_text(out, text);
 }
 
+/* Ends or structures an address: RFC 5322 3.2.3. */
+static bool is_special(unsigned char c)
+{
+    switch (c) {
+    case '<':
+    case '>':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '\\':
+    case ',':
+    case ';':
+    case ':':
+    case '"':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /*
  * May it stand between '<' and '>' in an envelope and a header? It was checked when it came in
  * (mail/address.h); this is the last door before the wire.
@@ -63,7 +84,7 @@ static bool is_safe_address(const char *address, bool *utf8_local)
         return false;
     for (const char *p = address; *p; p++) {
         unsigned char c = (unsigned char)*p;
-        if (c <= ' ' || c == 0x7f || (c < 0x80 && strchr("<>()[]\\,;:\"", c)))
+        if (c <= ' ' || c == 0x7f || is_special(c))
             return false;
         if (c >= 0x80)
             *utf8_local = true;

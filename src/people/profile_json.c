@@ -126,9 +126,14 @@ static bool fail(struct reader *r, const char *what)
     return false;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static char next_mark(struct reader *r)
 {
-    while (r->at < r->len && strchr(" \n\t\r", r->text[r->at]))
+    while (r->at < r->len && is_blank(r->text[r->at]))
         r->at++;
     return r->text[r->at]; /* NUL at the end */
 }

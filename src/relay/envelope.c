@@ -55,6 +55,15 @@ static void add_xtext(struct str *out, const char *text)
     }
 }
 
+static void add_size(struct str *out, size_t octets)
+{
+    char size[32];
+
+    (void)snprintf(size, sizeof size, " SIZE=%zu",
+                   octets); /* once, where str_addf() does it twice */
+    str_add_text(out, size);
+}
+
 void envelope_add_mail(struct str *out, const struct relay_mail *mail, size_t octets,
                        const struct connection_offer *offer)
 {
@@ -62,7 +71,7 @@ void envelope_add_mail(struct str *out, const struct relay_mail *mail, size_t oc
     str_add_text(out, mail->sender);
     str_add_text(out, ">");
     if (offer->size)
-        str_addf(out, " SIZE=%zu", octets);
+        add_size(out, octets);
     if (mail->needs_utf8 || has_high_octet(mail->sender) || has_high_octet(mail->recipient))
         str_add_text(out, " SMTPUTF8 BODY=8BITMIME");
     if (offer->dsn) {
