@@ -19,7 +19,10 @@ cases = []  # scenario, people, how many in each state, how it ends, options
 def case(scenario, people=OK, end="done", options=(), **want):
     for name, count in want.items():
         assert name in ("accepted", "refused", "deferred", "unknown", "skipped", "waiting"), name
-    cases.append((scenario, people, want, end, list(options)))
+    # Long enough for a busy machine where an answer comes, short where the case is that none does.
+    silent = any(word in scenario for word in ("hang", "none", "rubbish", "nocode"))
+    patience = ["--limit", "1000" if silent else "5000", "--give-up", "10000" if end == "done" else "800"]
+    cases.append((scenario, people, want, end, patience + list(options)))
 
 
 # Two times something goes wrong, then no more: nobody is lost, and unknown is only who may have been taken.

@@ -2,14 +2,16 @@
  * hand_over - hands messages over through the relay room as `fortnight send` does, but with time
  * limits of a moment, so that a test need not wait the hours that RFC 5321 allows a server.
  *
- *   hand_over [--connections N] [--rate COUNT/MS] [--limit MS] [--login USER:PASSWORD]
+ *   hand_over [--connections N] [--rate COUNT/MS] [--limit MS] [--give-up MS] [--login
+ * USER:PASSWORD]
  *             [--big] [--token-command COMMAND --user USER] [--ca FILE] [--in-order] URL... --
  * ADDRESS...
  *
  * Each address is given out until it is answered with anything but NOT_SENT, as people are who wait
  * again. Prints "ADDRESS RESULT RELAY" for each whose answer was final, "ADDRESS waiting" for the
  * others, then "end KIND MESSAGE": done, or the kind of the error; and "events" with how often
- * each happened. --limit is the patience with every answer.
+ * each happened. --limit is the patience with every answer, --give-up with a relay that does not
+ * work.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -150,6 +152,8 @@ static void read_option(int option, char *value, struct relay_options *options, 
     }
     if (option == 'l')
         set_patience(strtol(value, NULL, 10));
+    if (option == 'g')
+        times.reach = times.give_up = strtol(value, NULL, 10);
     if (option == 'u')
         options->user = value;
     if (option == 'p' && (cut = strchr(value, ':'))) {
@@ -193,6 +197,7 @@ int main(int argc, char **argv)
     static const struct option longs[] = {{"connections", required_argument, NULL, 'c'},
                                           {"rate", required_argument, NULL, 'r'},
                                           {"limit", required_argument, NULL, 'l'},
+                                          {"give-up", required_argument, NULL, 'g'},
                                           {"login", required_argument, NULL, 'p'},
                                           {"user", required_argument, NULL, 'u'},
                                           {"token-command", required_argument, NULL, 't'},
