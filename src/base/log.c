@@ -26,6 +26,11 @@ static const char *const event_words[LOG_EVENTS] = {
     [LOG_DOMAIN_PAUSED] = "domain.paused",
     [LOG_RELAY_CONNECTED] = "relay.connected",
     [LOG_RELAY_FAILED] = "relay.failed",
+    [LOG_RELAY_LOST] = "relay.lost",
+    [LOG_RELAY_BUSY] = "relay.busy",
+    [LOG_RELAY_FASTER] = "relay.faster",
+    [LOG_RELAY_OUT] = "relay.out",
+    [LOG_RELAY_BACK] = "relay.back",
     [LOG_IMPORT_FINISHED] = "import.finished",
     [LOG_INBOX_FINISHED] = "inbox.finished",
     [LOG_WEB_FAILED] = "web.failed",
@@ -36,7 +41,7 @@ static const char *const key_words[LOG_KEYS] = {
     [LOG_EDITION] = "edition", [LOG_SUBSCRIBER] = "subscriber", [LOG_CODE] = "code",
     [LOG_STATUS] = "status",   [LOG_COUNT] = "count",           [LOG_TOTAL] = "total",
     [LOG_SECONDS] = "seconds", [LOG_CONNECTION] = "connection", [LOG_CHANGED] = "changed",
-    [LOG_ASIDE] = "set_aside",
+    [LOG_ASIDE] = "set_aside", [LOG_RELAY] = "relay",           [LOG_PERCENT] = "percent",
 };
 
 struct log *log_new(FILE *out, enum log_level level, const struct clock *clock)

@@ -23,6 +23,11 @@ enum log_event {
     LOG_DOMAIN_PAUSED,
     LOG_RELAY_CONNECTED,
     LOG_RELAY_FAILED,
+    LOG_RELAY_LOST,
+    LOG_RELAY_BUSY,
+    LOG_RELAY_FASTER,
+    LOG_RELAY_OUT,
+    LOG_RELAY_BACK,
     LOG_IMPORT_FINISHED,
     LOG_INBOX_FINISHED,
     LOG_WEB_FAILED,     /* what somebody asked for could not be kept */
@@ -39,6 +44,8 @@ enum log_key {
     LOG_TOTAL,
     LOG_SECONDS,
     LOG_CONNECTION,
+    LOG_RELAY,   /* which of the configured ones, from 1 */
+    LOG_PERCENT, /* of its rate */
     LOG_CHANGED, /* how many people have another status now */
     LOG_ASIDE,   /* how many mails a person must look at */
     LOG_KEYS     /* how many */

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/show.h"
+#include "cli/show_relays.h"
 #include "cli/show_slowed.h"
 #include "jobs/send.h"
 
@@ -147,10 +148,12 @@ static void show_result(struct cli *cli, const struct send_result *result)
         json_set_int(document, "version", result->version);
         show_figures_json(document, figures);
         advice_json(document, &advice);
+        show_relays_json(document, &result->relays);
         say_json(cli, document);
     } else if (cli->must_look || say_wants_text(cli)) {
         show_text(cli, result);
         show_slowed(cli, &result->slowed);
+        show_relays(cli, &result->relays);
         advice_show(cli, &advice);
     }
 }

@@ -296,8 +296,11 @@ static bool build(void *ctx, int64_t id, struct relay_mail *out, struct error *e
 static bool post(struct posting *posting, struct relay *relay, struct error *err)
 {
     const struct workspace *workspace = posting->letters->workspace;
-    const struct relay_work work = {
-        .turn = take_turn, .build = build, .ctx = posting, .clock = workspace->clock};
+    const struct relay_work work = {.turn = take_turn,
+                                    .build = build,
+                                    .in_order = true,
+                                    .ctx = posting,
+                                    .clock = workspace->clock};
 
     return letters_recover(workspace, relay, err) &&
            day_allowance(workspace, &posting->allowance, err) && relay_run(relay, &work, err);

@@ -426,6 +426,7 @@ static bool transmit_all(struct sending *sending, struct send_result *out, struc
 
     while (good && again)
         good = transmit(sending, out, err) && be_patient(sending, out, &again, err);
+    relay_report_read(&out->relays, sending->relay);
     bool concluded = conclude(sending, out, good ? err : &late_err);
     return good && concluded && answers_check(sending->answers, sending->picked.slug, err);
 }
@@ -490,5 +491,6 @@ void send_result_free(struct send_result *result)
     free(result->slug);
     troubles_free(&result->troubles);
     slowed_free(&result->slowed);
+    relay_report_free(&result->relays);
     *result = SEND_RESULT_NONE;
 }

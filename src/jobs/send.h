@@ -7,6 +7,7 @@
 
 #include "base/lock.h"
 #include "jobs/figures.h"
+#include "jobs/relay_report.h"
 #include "jobs/slowed.h"
 #include "jobs/trouble.h"
 #include "jobs/workspace.h"
@@ -77,9 +78,10 @@ struct send_result {
     int64_t asked;          /* with only: how many were to be sent to again */
     int64_t marked;         /* people marked bounced: their addresses are dead */
     struct troubles troubles;
-    struct slowed_list slowed; /* domains that asked for less mail */
-    int64_t version;           /* that was sent in this run, from 1 */
-    bool file_differs;         /* as in struct send_outlook */
+    struct slowed_list slowed;  /* domains that asked for less mail */
+    struct relay_report relays; /* in this run */
+    int64_t version;            /* that was sent in this run, from 1 */
+    bool file_differs;          /* as in struct send_outlook */
     bool audience_differs; /* amended, and the file names another audience: that changes nothing */
 };
 #define SEND_RESULT_NONE ((struct send_result){0})

@@ -77,8 +77,11 @@ static bool build_copy(void *ctx, int64_t id, struct relay_mail *out, struct err
 static bool hand_over(struct copies *copies, struct error *err)
 {
     struct relay *relay = NULL;
-    struct relay_work work = {
-        .turn = take_turn, .build = build_copy, .ctx = copies, .clock = copies->workspace->clock};
+    struct relay_work work = {.turn = take_turn,
+                              .build = build_copy,
+                              .in_order = true,
+                              .ctx = copies,
+                              .clock = copies->workspace->clock};
 
     if (!post_open(copies->workspace, &relay, err))
         return false;

@@ -10,6 +10,7 @@
 #include "net/connection_inside.h"
 #include "net/trust.h"
 
+#define CHALLENGE       334
 #define MACHINE_CA_FILE "/etc/ssl/certs/ca-certificates.crt" /* Debian and its kin */
 
 /* "PIPELINING", or "SIZE 1000" with the number as argument. */
@@ -353,6 +354,10 @@ static enum connection_failure failure_of(const struct connection *connection, C
     case CURLE_SSL_CONNECT_ERROR:
         return code / 100 == 4 ? CONNECTION_LATER : CONNECTION_NO_TLS;
     case CURLE_LOGIN_DENIED:
+        /* What is wrong with a token is told in a challenge (RFC 7628 3.2.2); with XOAUTH2 libcurl
+         * does not wait for the refusal that follows. */
+        if (connection->has_token && code == CHALLENGE)
+            return CONNECTION_WRONG_LOGIN;
         return code < 400 ? CONNECTION_NO_LOGIN : by_code(code, CONNECTION_WRONG_LOGIN);
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_URL_MALFORMAT:

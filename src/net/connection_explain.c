@@ -65,7 +65,8 @@ bool connection_explain(const struct connection *connection, struct error *err)
     case CONNECTION_WRONG_LOGIN:
         return error_set(err, ERROR_REFUSED,
                          "the mail server '%s' refuses the login: check user and %s (it said '%s')",
-                         host, connection->has_token ? "token_command" : "password", said.text);
+                         host, connection->has_token ? "token_command" : "password",
+                         connection->code < 400 ? "that the token is not valid" : said.text);
     case CONNECTION_TURNED_AWAY:
         return error_set(err, ERROR_REFUSED, "the mail server '%s' turns us away: '%s'", host,
                          said.text);

@@ -4,10 +4,11 @@
 #include "net/connection_inside.h"
 
 /* What a tagged NO or BAD, or a BYE, is worth as an SMTP code: by_code() then judges both alike. */
-#define LATER   451
-#define REFUSED 535
-#define NOT_NOW 421
-#define MISTAKE 500
+#define LATER     451
+#define REFUSED   535
+#define NOT_NOW   421
+#define MISTAKE   500
+#define CHALLENGE 334
 
 /* RFC 5530 3, and what servers say without a response code. */
 static const struct {
@@ -49,6 +50,8 @@ int connection_imap_code(const char *line, bool *is_preauth)
 {
     const char *rest = strchr(line, ' ');
 
+    if (*line == '+')
+        return CHALLENGE;
     if (!rest)
         return 0;
     rest++;

@@ -24,6 +24,8 @@ static const struct {
     {"A002 BAD what", 500, false},
     {"A002 NOTHING", 0, false},
     {"A002", 0, false},
+    {"+ eyJzdGF0dXMiOiI0MDAifQ==", 334, false},
+    {"+", 334, false},
     {"", 0, false},
 };
 
