@@ -66,7 +66,7 @@ static bool has_line(const char *text, const char *line, size_t len)
     return false;
 }
 
-/* A line of this starter that says something and stands in the edition word for word. */
+/* The lines of this starter that say something and stand in the edition word for word. */
 static bool check_starter(const struct checking *c, const char *name, struct error *err)
 {
     const struct edition *edition = c->edition;
@@ -84,7 +84,6 @@ static bool check_starter(const struct checking *c, const char *name, struct err
             finding_add(c->findings, FINDING_ERROR, edition->file, number,
                         "Write your own, or delete the line",
                         "a line of the starter is still here: '%s'", text.text);
-            break;
         }
         line += len + (line[len] == '\n');
     }

@@ -76,9 +76,9 @@ says out 'correction-pay-talks.md'
 grep -qx 'audience: got pay-talks' "$WORKSPACE/editions/correction-pay-talks.md" || fail "no audience"
 grep -qx 'subject: Correction: Pay talks, put right' "$WORKSPACE/editions/correction-pay-talks.md" || fail "no subject"
 expect 65 fn check correction-pay-talks
-says out 'a line of the starter is still here'
+for line in 10 14; do says out "correction-pay-talks.md:$line: error: a line of the starter is still here"; done
 expect 73 fn new --correction-of pay-talks
-sed -i 's/^> .*/> Two and two are four./; s/^There was.*/A number was wrong. We wrote:/' "$WORKSPACE/editions/correction-pay-talks.md"
+sed -i 's/^> .*/> Two and two are four./' "$WORKSPACE/editions/correction-pay-talks.md"
 expect 0 fn check correction-pay-talks
 says out 'It goes to 119 people'
 expect 0 fn new --correction-of pay-talks 'What we got wrong'

@@ -207,8 +207,9 @@ static void test_compose(void **state)
     assert_false(compose(&workspace, "Pay: talks", &composed, &err));
     assert_int_equal(err.kind, ERROR_CANNOT_CREATE);
     assert_true(job_check(&workspace, NULL, &check, &err));
-    assert_int_equal(check.findings.errors, 1);
-    assert_non_null(strstr(check.findings.list[0].what, "starter"));
+    assert_int_equal(check.findings.errors, 5);
+    for (size_t i = 0; i < check.findings.count; i++)
+        assert_non_null(strstr(check.findings.list[i].what, "starter"));
     check_free(&check);
 
     assert_true(compose(&workspace, "Зарплата", &composed, &err));
