@@ -170,6 +170,30 @@ done
 # shellcheck disable=SC2086
 if kill -0 $behind 2>/dev/null; then fail "those behind live on"; fi
 
+# On a socket that systemd would hand over (sd_listen_fds(3)): here a local one.
+sed -i "s|^web = .*|web = { listen = \"127.0.0.1:1\"; };|" "$WORKSPACE/fortnight.conf"
+/usr/bin/python3 - "$TEST_DIR/socket" "$FORTNIGHT" -C "$WORKSPACE" -q serve <<'PY' 2>"$TEST_DIR/web.err" &
+import os, socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+os.dup2(listener.fileno(), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+PY
+WEB_PID=$!
+servers_stop_later "$WEB_PID"
+for ((i = 0; i < 100; i++)); do
+    [ ! -S "$TEST_DIR/socket" ] || break
+    sleep 0.1
+done
+[ "$(web_code --unix-socket "$TEST_DIR/socket" -X POST "http://localhost/u/$(web_token 221)")" = 200 ] ||
+    fail "on a socket handed over: $(cat "$TEST_DIR/page" "$TEST_DIR/web.err")"
+is_now 221 left
+web_stop
+sed -i "s/127.0.0.1:1\"/127.0.0.1:0\"/" "$WORKSPACE/fortnight.conf"
+
 # What cannot work is said before anything listens.
 mv "$WORKSPACE/fortnight.key" "$WORKSPACE/key.away"
 expect 66 fn serve
