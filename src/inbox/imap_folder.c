@@ -20,7 +20,8 @@ static void keep_names(struct imap_session *session, const char *prefix, char de
             return;
     if (len <= PREFIX_MAX)
         str_add(&session->prefix, prefix ? prefix : "", len);
-    session->delimiter = is_plain(delimiter) ? delimiter : '\0';
+    if (is_plain(delimiter))
+        session->delimiter = delimiter;
 }
 
 /* RFC 2342: the first of the person's own namespaces. */
@@ -74,9 +75,11 @@ bool imap_folder_learn_names(struct imap_session *session, struct error *err)
 
 static void add_name(struct imap_session *session, enum mailbox_shelf shelf, struct str *name)
 {
-    char between = session->delimiter ? session->delimiter : '-';
+    const char flat[] = "-";
 
-    str_addf(name, "%s" TOP "%c%s", session->prefix.text, between, mailbox_shelf_name(shelf));
+    str_addf(name, "%s" TOP, session->prefix.text);
+    str_add(name, session->delimiter ? &session->delimiter : flat, 1);
+    str_add_text(name, mailbox_shelf_name(shelf));
 }
 
 /* Some servers answer CREATE of a folder that is there with an error that says nothing. */

@@ -151,11 +151,11 @@ static void drop_twins(struct mailbox_maildir *maildir)
     size_t kept = 0;
 
     for (size_t i = 0; i < maildir->count; i++) {
-        if (kept && maildir->letters[kept - 1].uid == maildir->letters[i].uid) {
-            free(maildir->letters[kept - 1].name);
-            kept--;
-        }
-        maildir->letters[kept++] = maildir->letters[i];
+        struct letter *last = kept ? &maildir->letters[kept - 1] : NULL;
+        if (last && last->uid == maildir->letters[i].uid)
+            free(maildir->letters[i].name); /* find_again() looks in cur, should it be there */
+        else
+            maildir->letters[kept++] = maildir->letters[i];
     }
     maildir->count = kept;
 }

@@ -3,6 +3,7 @@
 #include "base/xalloc.h"
 #include "store/mail_record.h"
 
+/* NOLINTNEXTLINE(misc-redundant-expression): that they are the same is what is asserted */
 _Static_assert((int)ACT_BOUNCES == (int)MAILBOX_BOUNCES &&
                    (int)ACT_REQUESTS == (int)MAILBOX_REQUESTS &&
                    (int)ACT_COMPLAINTS == (int)MAILBOX_COMPLAINTS &&

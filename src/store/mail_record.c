@@ -117,24 +117,30 @@ static bool is_listed(const struct mail_listed *listed, const struct mail_place 
     return low < listed->count && listed->uids[low] == place->uid;
 }
 
-/* The next old ones of the folder behind *last; *count says how many. */
-static bool read_old(struct store *store, const struct mail_place *last, int64_t before,
-                     struct mail_place *out, size_t *count, struct error *err)
+/* The next old ones of a folder, some at a time. */
+struct sweep {
+    struct mail_place last; /* behind it they begin */
+    int64_t before;
+    struct mail_place old[FORGET_AT_ONCE];
+    size_t count;
+};
+
+static bool read_old(struct store *store, struct sweep *sweep, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
     bool good = query_start(&q, store, SQL_MAIL_RECORD_OLD, err);
 
-    *count = 0;
+    sweep->count = 0;
     if (!good)
         return false;
-    bind_place(&q, last);
-    query_int(&q, 4, before);
+    bind_place(&q, &sweep->last);
+    query_int(&q, 4, sweep->before);
     query_int(&q, 5, FORGET_AT_ONCE);
     while ((good = query_next(&q, &row, err)) && row)
-        out[(*count)++] = (struct mail_place){.folder = last->folder,
-                                              .uid_validity = query_column_int(&q, 0),
-                                              .uid = query_column_int(&q, 1)};
+        sweep->old[sweep->count++] = (struct mail_place){.folder = sweep->last.folder,
+                                                         .uid_validity = query_column_int(&q, 0),
+                                                         .uid = query_column_int(&q, 1)};
     return good;
 }
 
@@ -151,19 +157,18 @@ static bool forget_one(struct store *store, const struct mail_place *place, stru
 static bool forget(struct store *store, const struct mail_listed *listed, int64_t before,
                    struct error *err)
 {
-    struct mail_place old[FORGET_AT_ONCE];
-    struct mail_place last = {.folder = listed->folder, .uid_validity = INT64_MIN};
-    size_t count = 0;
+    struct sweep sweep = {.last = {.folder = listed->folder, .uid_validity = INT64_MIN},
+                          .before = before};
 
     do {
-        if (!read_old(store, &last, before, old, &count, err))
+        if (!read_old(store, &sweep, err))
             return false;
-        for (size_t i = 0; i < count; i++)
-            if (!is_listed(listed, &old[i]) && !forget_one(store, &old[i], err))
+        for (size_t i = 0; i < sweep.count; i++)
+            if (!is_listed(listed, &sweep.old[i]) && !forget_one(store, &sweep.old[i], err))
                 return false;
-        if (count)
-            last = old[count - 1];
-    } while (count == FORGET_AT_ONCE);
+        if (sweep.count)
+            sweep.last = sweep.old[sweep.count - 1];
+    } while (sweep.count == FORGET_AT_ONCE);
     return true;
 }
 

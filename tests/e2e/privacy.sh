@@ -93,6 +93,19 @@ run "64 65 66" show nobody@example.net
 run "64 65 66" set '#999999' a=b
 run "64 66" send no-such-edition
 run 64 nonsense
+# The inbox: a report about somebody, somebody who leaves, and somebody who writes.
+mkdir -p "$WORKSPACE"/mail/{new,cur,tmp}
+echo 'inbox = { url = "maildir:mail"; };' >>"$WORKSPACE/fortnight.conf"
+printf 'From: MAILER-DAEMON@quagga.example.net\r\nSubject: failure\r\nContent-Type: text/plain\r\n\r\n%s\r\n' \
+    '<zebedee8@people.example.org>: 550 5.1.1 no such user zebedee8' >"$WORKSPACE/mail/new/1795000001.M1.xylotomous"
+printf 'From: Okapinate <zebedee9@people.example.org>\r\nSubject: %s\r\n\r\n%s\r\n' unsubscribe stop \
+    >"$WORKSPACE/mail/new/1795000002.M2.xylotomous"
+printf 'From: Okapinate <zebedee10@people.example.org>\r\nSubject: Quagga\r\n\r\nDear Quagga,\r\n\r\nhello.\r\n' \
+    >"$WORKSPACE/mail/new/1795000003.M3.xylotomous"
+run 0 inbox --dry-run
+run "0 1" inbox
+run "0 1" run
+
 echo "zebedee7@people.example.org" >"$TEST_DIR/who"
 FN_INPUT=$TEST_DIR/who err_only show -
 [ "$runs" -gt 60 ] || fail "only $runs runs"

@@ -58,11 +58,14 @@ static void use(struct imap_session *session)
 }
 
 /* libetpan leaks where an answer breaks off. The process that speaks IMAP lives for one run. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming): the name is
+ * the sanitizer's */
 const char *__asan_default_options(void);
-const char *__asan_default_options(void) /* NOLINT(bugprone-reserved-identifier): its name */
+const char *__asan_default_options(void)
 {
     return "detect_leaks=0";
 }
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
