@@ -11,29 +11,6 @@
 
 #define EVIDENCE_HASH 8 /* octets of the mail's hash: enough to find it again */
 
-const char *act_shelf_word(enum act_shelf shelf)
-{
-    static const char *const words[ACT_SHELVES] = {
-        [ACT_LEAVE_THERE] = "none",          [ACT_BOUNCES] = "bounces",
-        [ACT_REQUESTS] = "requests",         [ACT_COMPLAINTS] = "complaints",
-        [ACT_AUTO_REPLIES] = "auto-replies", [ACT_SET_ASIDE] = "set-aside",
-    };
-
-    return (unsigned)shelf < ACT_SHELVES ? words[shelf] : words[0];
-}
-
-const char *act_done_word(enum act_done done)
-{
-    static const char *const words[ACT_DONES] = {
-        [ACT_NOTHING] = "nothing", [ACT_ASKED] = "asked",           [ACT_BOUNCED] = "bounced",
-        [ACT_HELD] = "held",       [ACT_COMPLAINED] = "complained", [ACT_NO_TAG] = "no-tag",
-        [ACT_FORGED] = "forged",   [ACT_OTHER_KEY] = "other-key",   [ACT_VOID] = "void",
-        [ACT_NOBODY] = "nobody",   [ACT_LETTER] = "letter",
-    };
-
-    return (unsigned)done < ACT_DONES ? words[done] : words[0];
-}
-
 /* A tag that was verified, and where it stood. */
 struct proven {
     struct tag tag;
@@ -55,8 +32,6 @@ struct acting {
     struct str evidence;
     struct act_outcome *out;
 };
-
-/* ---- whom it is about ---- */
 
 static void prove_tags(struct acting *acting)
 {
@@ -154,8 +129,6 @@ static bool find(struct acting *acting, const struct proven *proven, bool *known
         *known = true;
     return true;
 }
-
-/* ---- what is known by its coming back ---- */
 
 /* What is `sending` without a sender alive is as unknown as can be. */
 static bool is_orphan(const struct acting *acting, const struct returned_row *row)
@@ -261,18 +234,14 @@ static bool note_bounce(struct acting *acting, const struct diagnosis *diagnosis
                         struct error *err)
 {
     AUTO(str_free) struct str words = STR_EMPTY;
-    const struct returned_note note = {
-        .subscriber = acting->subscriber.id,
-        .fault = fault_of(diagnosis),
-        .diagnosis = *diagnosis,
-    };
-    struct returned_note with_evidence = note;
+    struct returned_note note = {
+        .subscriber = acting->subscriber.id, .fault = fault_of(diagnosis), .diagnosis = *diagnosis};
 
     str_addf(&words, "bounce%s%s %s", *diagnosis->status ? " " : "", diagnosis->status,
              reason_word(diagnosis->reason));
     set_evidence(acting, words.text);
-    with_evidence.evidence = acting->evidence.text;
-    return returned_add(acting->workspace->store, &acting->turn, &with_evidence, noted, err);
+    note.evidence = acting->evidence.text;
+    return returned_add(acting->workspace->store, &acting->turn, &note, noted, err);
 }
 
 static bool act_on_bounce(struct acting *acting, struct error *err)
@@ -305,8 +274,6 @@ static bool act_on_bounce(struct acting *acting, struct error *err)
         acting->out->status = SUBSCRIPTION_BOUNCED;
     return true;
 }
-
-/* ---- complaints ---- */
 
 /* Too many about one edition: the rest of it waits until somebody has looked. */
 static bool guard_edition(struct acting *acting, struct error *err)

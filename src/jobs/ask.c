@@ -8,28 +8,6 @@
 #include "store/subscriber.h"
 #include "store/suppression.h"
 
-const char *ask_end_word(enum ask_end end)
-{
-    static const char *const words[ASK_ENDS] = {
-        [0] = "none",
-        [ASK_DONE] = "done",
-        [ASK_ALREADY] = "already",
-        [ASK_HELD] = "held",
-        [ASK_LIMITED] = "limited",
-        [ASK_NOBODY] = "nobody",
-        [ASK_NO_TOKEN] = "no-token",
-        [ASK_FORGED] = "forged",
-        [ASK_OTHER_KEY] = "other-key",
-        [ASK_VOID] = "void",
-        [ASK_USED] = "used",
-        [ASK_EXPIRED] = "expired",
-        [ASK_NO_ADDRESS] = "no-address",
-        [ASK_NOT_ALLOWED] = "not-allowed",
-    };
-
-    return (unsigned)end < ASK_ENDS ? words[end] : words[0];
-}
-
 /* Everything about one request while it is worked. */
 struct asking {
     const struct workspace *workspace;
@@ -189,13 +167,13 @@ static bool read_letters(const struct asking *asking, enum letter_kind kind,
                          struct request_letters *out, struct error *err)
 {
     struct store *store = store_of(asking);
-    int64_t id = asking->subscriber.id;
+    const struct letter_new like = {.subscriber = asking->subscriber.id, .kind = kind};
     int64_t now = asking->ask->at;
 
     *out = (struct request_letters){0};
-    return letter_count(store, id, kind, now - REQUEST_HOUR_S, &out->hour, err) &&
-           letter_count(store, id, kind, now - REQUEST_DAY_S, &out->day, err) &&
-           letter_count(store, id, kind, now - REQUEST_WEEK_S, &out->week, err);
+    return letter_count(store, &like, now - REQUEST_HOUR_S, &out->hour, err) &&
+           letter_count(store, &like, now - REQUEST_DAY_S, &out->day, err) &&
+           letter_count(store, &like, now - REQUEST_WEEK_S, &out->week, err);
 }
 
 /* A Message-ID may be put into a header of ours: visible ASCII between its angle brackets. */
@@ -395,8 +373,6 @@ static bool confirm(struct asking *asking, struct error *err)
     return fine && (asking->out.end != ASK_DONE ||
                     letter_token_use(store_of(asking), asking->letter.id, err));
 }
-
-/* ---- the rest ---- */
 
 static bool pause_till(struct asking *asking, struct error *err)
 {

@@ -9,6 +9,7 @@
 #include "edition/theme.h"
 #include "jobs/check_blanks.h"
 #include "jobs/fields.h"
+#include "jobs/letters.h"
 #include "jobs/pick.h"
 #include "jobs/settings.h"
 #include "message/content.h"
@@ -270,6 +271,7 @@ bool job_check(struct workspace *workspace, const char *edition, struct check *o
         if (edition || none.kind != ERROR_NO_INPUT)
             return error_set(err, none.kind, "%s", none.message);
         settings_check_secrets(workspace->config, &check.findings);
+        letters_check(workspace, &check.findings);
         *out = check;
         return true;
     }
@@ -282,6 +284,7 @@ bool job_check(struct workspace *workspace, const char *edition, struct check *o
         check.path = xstrdup(picked.path);
         done = check_file(workspace, &check, err);
         settings_check_secrets(workspace->config, &check.findings);
+        letters_check(workspace, &check.findings);
     }
     picked_free(&picked);
     if (done)

@@ -223,6 +223,18 @@ bool letters_recover(const struct workspace *workspace, const struct relay *rela
     }
 }
 
+void letters_check(const struct workspace *workspace, struct findings *findings)
+{
+    struct letter_press *press =
+        letter_press_new(workspace->folder, workspace->config, workspace->keys);
+    struct error err = {0};
+
+    if (!letter_check(press, &err))
+        finding_add(findings, FINDING_WARNING, "", 0, "Correct it there, or take the file away",
+                    "%s", err.message);
+    letter_press_free(press);
+}
+
 /* ---- by themselves ---- */
 
 struct posting {

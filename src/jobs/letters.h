@@ -31,6 +31,10 @@ bool letters_record(struct letters *letters, const struct relay_answer *answer, 
 /* The turn that claimed (undo) or recorded (let go) this one is over. */
 void letters_let_go(struct letters *letters, int64_t id);
 
+/* A letter's template that cannot be used is a warning: it stops no edition, but its letters wait.
+ */
+void letters_check(const struct workspace *workspace, struct findings *findings);
+
 /* With the sender's lock held: what a dead sender left half done. */
 bool letters_recover(const struct workspace *workspace, const struct relay *relay,
                      struct error *err) MUST_CHECK;

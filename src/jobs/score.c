@@ -23,18 +23,17 @@ bool score_judge(const struct workspace *workspace, int64_t subscriber, enum cha
                  bool *marked, struct error *err)
 {
     AUTO(str_free) struct str evidence = STR_EMPTY;
-    struct bounce_edition editions[BOUNCE_SCORE_LOOK_BACK];
+    struct returned_signs signs;
     struct change change = {
         .what = SUBSCRIPTION_BOUNCE, .channel = channel, .at = clock_now(workspace->clock)};
     struct change_result result = {0};
-    size_t count = 0;
 
     *marked = false;
-    if (!returned_signs(workspace->store, subscriber, change.at, editions, &count, err))
+    if (!returned_signs(workspace->store, subscriber, change.at, &signs, err))
         return false;
-    if (!bounce_score_is_over(editions, count))
+    if (!bounce_score_is_over(signs.list, signs.count))
         return true;
-    add_evidence(editions, count, &evidence);
+    add_evidence(signs.list, signs.count, &evidence);
     change.evidence = evidence.text;
     if (!change_apply(workspace->store, &change, subscriber, &result, err))
         return false;

@@ -34,16 +34,16 @@ bool letter_add(struct store *store, const struct letter_new *letter, int64_t *i
            handle_leave(store, own, add(store, letter, id, err), err);
 }
 
-bool letter_count(struct store *store, int64_t subscriber, enum letter_kind kind, int64_t since,
-                  int64_t *count, struct error *err)
+bool letter_count(struct store *store, const struct letter_new *like, int64_t since, int64_t *count,
+                  struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
 
     if (!query_start(&q, store, SQL_LETTER_COUNT, err))
         return false;
-    query_int(&q, 1, subscriber);
-    query_int(&q, 2, (int64_t)kind);
+    query_int(&q, 1, like->subscriber);
+    query_int(&q, 2, (int64_t)like->kind);
     query_int(&q, 3, since);
     if (!query_next(&q, &row, err))
         return false;

@@ -37,9 +37,10 @@ struct letter_new {
 bool letter_add(struct store *store, const struct letter_new *letter, int64_t *id,
                 struct error *err) MUST_CHECK;
 
-/* How many letters of this kind the person was, or is to be, sent since then. */
-bool letter_count(struct store *store, int64_t subscriber, enum letter_kind kind, int64_t since,
-                  int64_t *count, struct error *err) MUST_CHECK;
+/* How many letters of this kind the person was, or is to be, sent since then. Only those two of
+ * `like` count. */
+bool letter_count(struct store *store, const struct letter_new *like, int64_t since, int64_t *count,
+                  struct error *err) MUST_CHECK;
 
 /* How many letters of this kind were made since then, for all and for this domain: against whoever
  * signs up strangers by the thousand. */

@@ -103,31 +103,35 @@ bool returned_add(struct store *store, const struct delivery_turn *turn,
            handle_leave(store, own, add(store, turn, note, noted, err), err);
 }
 
-static bool count_rows(struct store *store, enum sql statement, int64_t edition, int64_t value,
-                       int64_t *count, struct error *err)
+/* The count that a statement of an edition and one more value gives. */
+static bool read_count(struct query *q, int64_t edition, int64_t value, int64_t *count,
+                       struct error *err)
 {
-    AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
 
-    if (!query_start(&q, store, statement, err))
+    query_int(q, 1, edition);
+    query_int(q, 2, value);
+    if (!query_next(q, &row, err))
         return false;
-    query_int(&q, 1, edition);
-    query_int(&q, 2, value);
-    if (!query_next(&q, &row, err))
-        return false;
-    *count = query_column_int(&q, 0);
+    *count = query_column_int(q, 0);
     return true;
 }
 
 bool returned_count(struct store *store, int64_t edition, enum delivery_fault fault, int64_t *count,
                     struct error *err)
 {
-    return count_rows(store, SQL_RETURNED_COUNT, edition, (int64_t)fault, count, err);
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    return query_start(&q, store, SQL_RETURNED_COUNT, err) &&
+           read_count(&q, edition, (int64_t)fault, count, err);
 }
 
 bool returned_accepted(struct store *store, int64_t edition, int64_t *count, struct error *err)
 {
-    return count_rows(store, SQL_RETURNED_ACCEPTED, edition, DELIVERY_ACCEPTED, count, err);
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    return query_start(&q, store, SQL_RETURNED_ACCEPTED, err) &&
+           read_count(&q, edition, DELIVERY_ACCEPTED, count, err);
 }
 
 static enum bounce_sign sign_of(const struct returned_row *row, int64_t at, int64_t now)
@@ -143,13 +147,12 @@ static enum bounce_sign sign_of(const struct returned_row *row, int64_t at, int6
 }
 
 bool returned_signs(struct store *store, int64_t subscriber, int64_t now,
-                    struct bounce_edition out[BOUNCE_SCORE_LOOK_BACK], size_t *count,
-                    struct error *err)
+                    struct returned_signs *out, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
 
-    *count = 0;
+    out->count = 0;
     if (!query_start(&q, store, SQL_RETURNED_SIGNS, err))
         return false;
     query_int(&q, 1, subscriber);
@@ -160,7 +163,8 @@ bool returned_signs(struct store *store, int64_t subscriber, int64_t now,
         const struct returned_row found = {.state = (enum delivery_state)query_column_int(&q, 0),
                                            .fault = (enum delivery_fault)query_column_int(&q, 2)};
         int64_t at = query_column_int(&q, 1);
-        out[(*count)++] = (struct bounce_edition){.at = at, .sign = sign_of(&found, at, now)};
+        out->list[out->count++] =
+            (struct bounce_edition){.at = at, .sign = sign_of(&found, at, now)};
     }
     return false;
 }

@@ -38,11 +38,13 @@ bool returned_count(struct store *store, int64_t edition, enum delivery_fault fa
 bool returned_accepted(struct store *store, int64_t edition, int64_t *count,
                        struct error *err) MUST_CHECK;
 
-/* What the newest editions say about a person's mailbox, newest first: at most
- * BOUNCE_SCORE_LOOK_BACK. */
+/* What the newest editions say about a person's mailbox, newest first. */
+struct returned_signs {
+    struct bounce_edition list[BOUNCE_SCORE_LOOK_BACK];
+    size_t count;
+};
 bool returned_signs(struct store *store, int64_t subscriber, int64_t now,
-                    struct bounce_edition out[BOUNCE_SCORE_LOOK_BACK], size_t *count,
-                    struct error *err) MUST_CHECK;
+                    struct returned_signs *out, struct error *err) MUST_CHECK;
 
 /* The people of an edition with this fault; the caller frees. */
 struct returned_people {

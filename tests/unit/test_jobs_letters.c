@@ -135,6 +135,12 @@ static void a_letter_that_cannot_be_made_waits(void **state)
     str_add_text(&path, "/goodbye.md");
     assert_true(file_write(path.text, "no head", 7, 0600, &err));
     leave(&w, "broken@letters.example.org");
+    struct findings findings = FINDINGS_NONE;
+    letters_check(&w, &findings);
+    assert_int_equal(findings.count, 1);
+    assert_int_equal(findings.errors, 0);
+    assert_non_null(strstr(findings.list[0].what, "goodbye.md"));
+    findings_free(&findings);
     struct letters_result result = post(&w);
     assert_int_equal(result.posted, 0);
     assert_int_equal(result.later, 1);
@@ -151,7 +157,7 @@ static void the_day_s_limit_holds_for_letters(void **state)
     struct workspace w = WORKSPACE_NONE;
 
     (void)state;
-    moment += 2 * 86400;
+    moment += INT64_C(2) * 86400;
     asking_open(&w);
     w.config->per_day = 1;
     leave(&w, "day1@letters.example.org");
