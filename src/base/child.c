@@ -1,3 +1,5 @@
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming): the C
+ * library's name */
 #define _GNU_SOURCE /* close_range */
 #include "base/child.h"
 
@@ -81,9 +83,9 @@ NO_RETURN static void be_child(struct child_helper *helper, const struct child_l
 
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || !child_limits_apply(limits))
         _exit(1);
+    const struct child_question question = {shared->note, in_of(helper), shared->in_len};
     if (!shared->is_trial)
-        shared->out_len = task->work(prepared, shared->note, in_of(helper), shared->in_len,
-                                     out_of(helper), task->out_max);
+        shared->out_len = task->work(prepared, &question, out_of(helper), task->out_max);
     _exit(0);
 }
 
@@ -242,13 +244,13 @@ void child_stop(struct child_helper *helper)
     free(helper);
 }
 
-enum child_end child_ask(struct child_helper *helper, uint32_t note, const char *in, size_t len,
+enum child_end child_ask(struct child_helper *helper, const struct child_question *question,
                          struct str *answer, struct error *err)
 {
-    assert(len <= helper->task.in_max);
-    memcpy(in_of(helper), in, len);
-    helper->shared->note = note;
-    helper->shared->in_len = len;
+    assert(question->len <= helper->task.in_max);
+    memcpy(in_of(helper), question->in, question->len);
+    helper->shared->note = question->note;
+    helper->shared->in_len = question->len;
     helper->shared->out_len = 0;
     int word = ask_word(helper);
     if (word == WORD_DIED)

@@ -13,13 +13,18 @@
 #include "base/error.h"
 #include "base/str.h"
 
+struct child_question {
+    uint32_t note; /* passed on */
+    const char *in;
+    size_t len; /* at most in_max */
+};
+
 struct child_task {
     /* Runs once in the helper, for what cannot be had without files (may be NULL). */
     void *(*prepare)(void);
-    /* Runs in the child: reads in, writes at most room octets to out, returns how many. It may
+    /* Runs in the child: writes at most room octets to out, returns how many. It may
      * allocate; what it allocates ends with it. */
-    size_t (*work)(void *prepared, uint32_t note, const char *in, size_t len, char *out,
-                   size_t room);
+    size_t (*work)(void *prepared, const struct child_question *question, char *out, size_t room);
     size_t in_max;
     size_t out_max;
     size_t memory_bytes;  /* address space, everything included; not under AddressSanitizer */
@@ -43,8 +48,8 @@ enum child_end {
     CHILD_GONE, /* the helper itself is gone: err is set, and no further question will do */
 };
 
-/* Asks one question of at most in_max octets; note is passed on. The answer is replaced. */
-enum child_end child_ask(struct child_helper *helper, uint32_t note, const char *in, size_t len,
+/* The answer is replaced. */
+enum child_end child_ask(struct child_helper *helper, const struct child_question *question,
                          struct str *answer, struct error *err) MUST_CHECK;
 
 #endif

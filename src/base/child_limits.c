@@ -1,3 +1,5 @@
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming): the C
+ * library's name */
 #define _GNU_SOURCE /* close_range, memfd_create */
 #include "base/child_limits.h"
 

@@ -12,7 +12,8 @@
 struct inquiry {
     const struct opened *mail;
     struct verdict *out;
-    struct named_list words;                                   /* whom the text names */
+    struct named_list words; /* whom the text names */
+    struct report report;
     const struct report_block *blocks[VERDICT_RECIPIENTS_MAX]; /* of out->recipients; may be NULL */
 };
 
@@ -233,28 +234,28 @@ static bool is_report_type(const struct opened *mail)
 
 static bool by_report(struct inquiry *inquiry)
 {
-    struct report report;
+    struct report *report = &inquiry->report;
 
-    report_read(&report, (struct span){inquiry->mail->status.text, inquiry->mail->status.len});
-    if (!report.count)
+    report_read(report, (struct span){inquiry->mail->status.text, inquiry->mail->status.len});
+    if (!report->count)
         return false;
-    add_blocks(inquiry, &report);
+    add_blocks(inquiry, report);
     if (!inquiry->out->recipients_count)
-        find_recipients(inquiry, &report.blocks[0]);
+        find_recipients(inquiry, &report->blocks[0]);
     conclude(inquiry, VERDICT_BY_REPORT);
     return true;
 }
 
 static bool by_stray_fields(struct inquiry *inquiry)
 {
-    struct report report;
+    struct report *report = &inquiry->report;
 
-    report_read(&report, text_of(inquiry->mail));
-    if (!report_is_complete(&report))
+    report_read(report, text_of(inquiry->mail));
+    if (!report_is_complete(report))
         return false;
-    add_blocks(inquiry, &report);
+    add_blocks(inquiry, report);
     if (!inquiry->out->recipients_count)
-        find_recipients(inquiry, &report.blocks[0]);
+        find_recipients(inquiry, &report->blocks[0]);
     conclude(inquiry, VERDICT_BY_STRAY_FIELDS);
     return true;
 }

@@ -1,3 +1,5 @@
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming): the C
+ * library's name */
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "inbox/charset.h"
 
@@ -11,7 +13,6 @@
 #include "base/xalloc.h"
 
 #define NAME_MAX_OCTETS 32
-#define NONE            ((iconv_t)-1)
 
 /* Names as mail spells them, and the converter of the C library that reads them. Windows' sets hold
  * all that ISO's do and what people in truth send under their names. */
@@ -101,18 +102,28 @@ static size_t first_of_same(size_t i)
     return i;
 }
 
-static void fill_table(struct character table[256], const char *name)
+/* NULL when there is none. */
+static iconv_t open_converter(const char *name)
 {
     iconv_t converter = iconv_open("UTF-8", name);
 
-    for (int octet = 0; octet < 256; octet++) {
-        char from = (char)octet;
+    return (intptr_t)converter == -1 ? NULL : converter;
+}
+
+static void fill_table(struct character table[256], const char *name)
+{
+    iconv_t converter = open_converter(name);
+
+    for (unsigned octet = 0; octet < 256; octet++) {
+        const uint8_t unsigned_octet = (uint8_t)octet;
+        char from;
         char *in = &from;
         char *out = table[octet].octets;
         size_t len = 1;
         size_t room = sizeof(table[octet].octets);
 
-        if (converter == NONE || iconv(converter, &in, &len, &out, &room) == (size_t)-1) {
+        memcpy(&from, &unsigned_octet, 1);
+        if (converter == NULL || iconv(converter, &in, &len, &out, &room) == (size_t)-1) {
             table[octet].octets[0] = octet < 128 ? from : '?';
             room = sizeof(table[octet].octets) - 1;
         }
@@ -164,8 +175,8 @@ struct charsets *charsets_new(void)
         fill_in_passing(charsets->tables);
     for (size_t i = 0; i < NAMES; i++)
         charsets->converters[i] = names[i].octets == MANY && first_of_same(i) == i
-                                      ? iconv_open("UTF-8", names[i].converter)
-                                      : NONE;
+                                      ? open_converter(names[i].converter)
+                                      : NULL;
     return charsets;
 }
 
@@ -174,7 +185,7 @@ void charsets_free(struct charsets *charsets)
     if (!charsets)
         return;
     for (size_t i = 0; i < NAMES; i++)
-        if (charsets->converters[i] != NONE)
+        if (charsets->converters[i] != NULL)
             (void)iconv_close(charsets->converters[i]);
     if (charsets->tables)
         (void)munmap(charsets->tables, tables_bytes());
@@ -268,11 +279,13 @@ static void blank_nuls(struct str *out, size_t from)
         *p = ' ';
 }
 
-void charset_add(const struct charsets *charsets, const char *name, size_t name_len,
-                 const char *text, size_t len, struct str *out)
+void charset_add(const struct charsets *charsets, struct span name, struct span bytes,
+                 struct str *out)
 {
+    const char *text = bytes.at;
+    size_t len = bytes.len;
     size_t from = out->len;
-    size_t set = find(name, name_len);
+    size_t set = find(name.at, name.len);
     bool is_utf8 = text_is_utf8(text, len);
 
     if (set == NAMES && has_japanese_escape(text, len))
@@ -282,7 +295,7 @@ void charset_add(const struct charsets *charsets, const char *name, size_t name_
     /* Eight-bit text that is UTF-8 is never by chance anything else, whatever name is in front. */
     if (set == NAMES || (is_utf8 && has_eight_bit(text, len)))
         str_add(out, text, len);
-    else if (charsets->converters[set] != NONE)
+    else if (charsets->converters[set] != NULL)
         convert(charsets->converters[set], text, len, out);
     else
         add_one_octet(charsets, set, text, len, out);

@@ -5,6 +5,7 @@
 #define INBOX_CHARSET_H
 
 #include "base/str.h"
+#include "inbox/span.h"
 
 struct charsets;
 
@@ -20,7 +21,7 @@ void charsets_free(struct charsets *charsets); /* NULL is fine */
  * ASCII or UTF-8: text that is UTF-8 stays as it is, other text is taken for ISO-2022-JP when it
  * has that one's escapes and for windows-1252 otherwise. NUL becomes a blank.
  */
-void charset_add(const struct charsets *charsets, const char *name, size_t name_len,
-                 const char *text, size_t len, struct str *out);
+void charset_add(const struct charsets *charsets, struct span name, struct span text,
+                 struct str *out);
 
 #endif

@@ -176,7 +176,7 @@ static size_t add_words(const struct charsets *charsets, struct span text, struc
             break;
         taken += gap;
     }
-    charset_add(charsets, charset.at, charset.len, octets.text, octets.len, out);
+    charset_add(charsets, charset, (struct span){octets.text, octets.len}, out);
     return taken;
 }
 
@@ -188,7 +188,7 @@ static void add_plain(const struct charsets *charsets, struct span text, struct 
     for (size_t i = 0; i < text.len; i++)
         if (text.at[i] != '\r' && text.at[i] != '\n')
             str_add(&line, text.at[i] == '\t' ? " " : &text.at[i], 1);
-    charset_add(charsets, "", 0, line.text, line.len, out);
+    charset_add(charsets, SPAN_NONE, (struct span){line.text, line.len}, out);
 }
 
 void decode_add_header(const struct charsets *charsets, struct span value, struct str *out)

@@ -18,13 +18,12 @@ static void *prepare(void)
     return charsets_new();
 }
 
-static size_t work(void *prepared, uint32_t note, const char *in, size_t len, char *out,
-                   size_t room)
+static size_t work(void *prepared, const struct child_question *question, char *out, size_t room)
 {
     struct str answer = STR_EMPTY; /* ends with the process */
     struct verdict verdict;
 
-    classify(in, len, note & NOTE_WAS_CUT, prepared, &verdict);
+    classify(question->in, question->len, question->note & NOTE_WAS_CUT, prepared, &verdict);
     verdict_write(&verdict, &answer);
     if (answer.len > room)
         return 0;
@@ -60,14 +59,18 @@ void examiner_stop(struct examiner *examiner)
     free(examiner);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a mail is three of the six */
 enum examined examiner_read(struct examiner *examiner, const char *bytes, size_t len, bool was_cut,
                             struct verdict *out, struct error *err)
 {
     AUTO(str_free) struct str answer = STR_EMPTY;
     bool cut = was_cut || len > EXAMINE_MAX_BYTES;
 
-    len = len < EXAMINE_MAX_BYTES ? len : EXAMINE_MAX_BYTES;
-    switch (child_ask(examiner->helper, cut ? NOTE_WAS_CUT : 0, bytes, len, &answer, err)) {
+    const struct child_question question = {.note = cut ? NOTE_WAS_CUT : 0,
+                                            .in = bytes,
+                                            .len =
+                                                len < EXAMINE_MAX_BYTES ? len : EXAMINE_MAX_BYTES};
+    switch (child_ask(examiner->helper, &question, &answer, err)) {
     case CHILD_ANSWERED:
         return verdict_read(answer.text, answer.len, out) ? EXAMINED : EXAMINER_DIED;
     case CHILD_DIED:

@@ -50,7 +50,7 @@ static void add_part(const struct charsets *charsets, const struct part *part, s
     decode_add(part->encoding, part->body, most, &octets);
     while (octets.len >= most && octets.len && (unsigned char)octets.text[octets.len - 1] >= 0x80)
         octets.len--; /* a character that was cut would make all of it no UTF-8 */
-    charset_add(charsets, part->charset.at, part->charset.len, octets.text, octets.len, out);
+    charset_add(charsets, part->charset, (struct span){octets.text, octets.len}, out);
     for (size_t i = from; i < out->len; i++)
         if (out->text[i] != '\r')
             out->text[to++] = out->text[i];

@@ -117,9 +117,10 @@ static void judge_stage(const char *words, bool is_own, struct diagnosis *out)
 {
     bool after_mail = sign_find(SIGN_AFTER_MAIL, words) && !sign_find(SIGN_AFTER_RCPT, words);
 
-    if (after_mail && (is_about_name(out) || out->reason == REASON_OTHER))
-        set(out, REASON_POLICY, ABOUT_SENDER);
-    else if (sign_find(SIGN_AFTER_CONNECT, words) && out->reason == REASON_OTHER)
+    bool after_connect = sign_find(SIGN_AFTER_CONNECT, words) != NULL;
+
+    if ((after_mail && is_about_name(out)) ||
+        ((after_mail || after_connect) && out->reason == REASON_OTHER))
         set(out, REASON_POLICY, ABOUT_SENDER);
     else if (out->reason == REASON_USER_UNKNOWN && !is_sure(out, words, is_own))
         set(out, !strcmp(out->status, "5.2.1") ? REASON_DISABLED : REASON_FILTERED,
