@@ -1,6 +1,6 @@
-/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming): the C
- * library's name */
-#define _GNU_SOURCE /* close_range, memfd_create */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
+#define _GNU_SOURCE /* the C library's name */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
 #include "base/child_limits.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming): the C
- * library's name */
-#define _GNU_SOURCE /* MAP_ANONYMOUS */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
+#define _GNU_SOURCE /* the C library's name */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
 #include "inbox/charset.h"
 
 #include <errno.h>
@@ -124,7 +124,9 @@ static void fill_table(struct character table[256], const char *name)
 
         memcpy(&from, &unsigned_octet, 1);
         if (converter == NULL || iconv(converter, &in, &len, &out, &room) == (size_t)-1) {
-            table[octet].octets[0] = octet < 128 ? from : '?';
+            if (octet >= 128)
+                from = '?';
+            table[octet].octets[0] = from;
             room = sizeof(table[octet].octets) - 1;
         }
         table[octet].len = (uint8_t)(sizeof(table[octet].octets) - room);

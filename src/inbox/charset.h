@@ -21,7 +21,7 @@ void charsets_free(struct charsets *charsets); /* NULL is fine */
  * ASCII or UTF-8: text that is UTF-8 stays as it is, other text is taken for ISO-2022-JP when it
  * has that one's escapes and for windows-1252 otherwise. NUL becomes a blank.
  */
-void charset_add(const struct charsets *charsets, struct span name, struct span text,
+void charset_add(const struct charsets *charsets, struct span name, struct span bytes,
                  struct str *out);
 
 #endif
