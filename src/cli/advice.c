@@ -84,9 +84,12 @@ static void show_unknown(const struct cli *cli, const struct advice *advice)
 
 void advice_show(const struct cli *cli, const struct advice *advice)
 {
-    if (advice->marked)
-        say_line(cli, "  %s marked bounced and sent nothing more: their addresses are dead.",
-                 amount_count(advice->marked, "person is", "people are").text);
+    if (advice->marked == 1)
+        say_line(cli, "  1 person is marked bounced and gets nothing more: the address is dead.");
+    else if (advice->marked)
+        say_line(cli,
+                 "  %s people are marked bounced and get nothing more: their addresses are dead.",
+                 amount_number(advice->marked).text);
     for (size_t i = 0; i < advice->troubles->count; i++)
         show_trouble(cli, advice, &advice->troubles->list[i]);
     show_dead_choice(cli, advice);

@@ -27,7 +27,11 @@ static void show_outlook(const struct cli *cli, const struct send_outlook *outlo
     (void)fflush(cli->out);
     show_pair(out, "Subject", outlook->subject);
     show_pair(out, "Audience", show_audience(outlook->audience));
-    show_pair(out, outlook->first ? "People" : "Still", amount_number(outlook->count).text);
+    show_pair(out,
+              outlook->first              ? "People"
+              : cli_has(cli, OPTION_ONLY) ? "Again"
+                                          : "Still",
+              amount_number(outlook->count).text);
     show_pair(out, "Duration",
               outlook->estimated_seconds ? amount_duration(outlook->estimated_seconds).text
                                          : "as fast as the mail server takes it");

@@ -34,13 +34,13 @@ static bool read_pauses(struct answers *answers, int64_t edition, struct error *
 /* The answers of a run before, oldest first. */
 static bool replay(struct answers *answers, int64_t edition, struct error *err)
 {
-    struct refused_answer *recent = xcalloc(REPLAYED, sizeof *recent);
-    size_t count = 0;
+    struct refused_answers recent = {.max = REPLAYED};
 
-    bool good = refused_recent(answers->workspace->store, edition, recent, REPLAYED, &count, err);
-    while (count-- > 0 && good)
-        guard_replay(answers->guard, recent[count].domain_key, recent[count].is_about_us);
-    free(recent);
+    recent.list = xcalloc(recent.max, sizeof *recent.list);
+    bool good = refused_recent(answers->workspace->store, edition, &recent, err);
+    for (size_t i = recent.count; i-- > 0;)
+        guard_replay(answers->guard, recent.list[i].domain_key, recent.list[i].is_about_us);
+    free(recent.list);
     return good;
 }
 

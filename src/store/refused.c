@@ -3,21 +3,27 @@
 #include "base/xalloc.h"
 #include "store/query.h"
 
-static bool release(struct store *store, const struct delivery_turn *turn,
-                    const uint64_t *domain_key, enum delivery_state from, int64_t *count,
-                    struct error *err)
+/* Whose rows: of one domain, or (NULL) of all. */
+struct whose {
+    const struct delivery_turn *turn;
+    const uint64_t *domain_key;
+};
+
+static bool release(struct store *store, const struct whose *whose, enum delivery_state from,
+                    int64_t *count, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
+    enum sql name = whose->domain_key ? SQL_REFUSED_RELEASE : SQL_REFUSED_RELEASE_ALL;
 
-    if (!query_start(&q, store, domain_key ? SQL_REFUSED_RELEASE : SQL_REFUSED_RELEASE_ALL, err))
+    if (!query_start(&q, store, name, err))
         return false;
-    query_int(&q, 1, turn->edition);
+    query_int(&q, 1, whose->turn->edition);
     query_int(&q, 2, DELIVERY_FAULT_OURS);
     query_int(&q, 3, (int64_t)from);
     query_int(&q, 4, DELIVERY_WAITING);
-    query_int(&q, 5, turn->now);
-    if (domain_key)
-        query_int(&q, 6, (int64_t)*domain_key);
+    query_int(&q, 5, whose->turn->now);
+    if (whose->domain_key)
+        query_int(&q, 6, (int64_t)*whose->domain_key);
     if (!query_run(&q, err))
         return false;
     *count = query_written(store);
@@ -46,14 +52,15 @@ static bool release_deferred(struct store *store, const struct delivery_turn *tu
 bool refused_release(struct store *store, const struct delivery_turn *turn,
                      const uint64_t *domain_key, struct refused_counts *out, struct error *err)
 {
+    const struct whose whose = {.turn = turn, .domain_key = domain_key};
     struct refused_counts counts = {0};
     bool own = false;
 
     if (!handle_join(store, &own, err))
         return false;
-    bool good = release(store, turn, domain_key, DELIVERY_REFUSED, &counts.refused, err) &&
+    bool good = release(store, &whose, DELIVERY_REFUSED, &counts.refused, err) &&
                 (domain_key ? release_deferred(store, turn, *domain_key, &counts.deferred, err)
-                            : release(store, turn, NULL, DELIVERY_DEFERRED, &counts.deferred, err));
+                            : release(store, &whose, DELIVERY_DEFERRED, &counts.deferred, err));
     if (!handle_leave(store, own, good, err))
         return false;
     *out = counts;
@@ -165,14 +172,14 @@ static bool has_ours(struct store *store, int64_t edition, int64_t *count, struc
     return read_number(&q, count, err);
 }
 
-bool refused_recent(struct store *store, int64_t edition, struct refused_answer *out, size_t max,
-                    size_t *count, struct error *err)
+bool refused_recent(struct store *store, int64_t edition, struct refused_answers *out,
+                    struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     int64_t ours = 0;
     bool row = false;
 
-    *count = 0;
+    out->count = 0;
     if (!has_ours(store, edition, &ours, err))
         return false;
     if (!ours)
@@ -183,12 +190,13 @@ bool refused_recent(struct store *store, int64_t edition, struct refused_answer 
     query_int(&q, 2, DELIVERY_ACCEPTED);
     query_int(&q, 3, DELIVERY_REFUSED);
     query_int(&q, 4, DELIVERY_DEFERRED);
-    query_int(&q, 5, (int64_t)max);
+    query_int(&q, 5, (int64_t)out->max);
     while (query_next(&q, &row, err)) {
-        if (!row || *count == max)
+        if (!row || out->count == out->max)
             return true;
-        out[*count].domain_key = (uint64_t)query_column_int(&q, 0);
-        out[(*count)++].is_about_us = query_column_int(&q, 1) == DELIVERY_FAULT_OURS;
+        struct refused_answer *answer = &out->list[out->count++];
+        answer->domain_key = (uint64_t)query_column_int(&q, 0);
+        answer->is_about_us = query_column_int(&q, 1) == DELIVERY_FAULT_OURS;
     }
     return false;
 }

@@ -36,14 +36,19 @@ bool refused_hurry(struct store *store, const struct delivery_turn *turn, int64_
 bool refused_expire(struct store *store, const struct delivery_turn *turn, int64_t before,
                     int64_t *count, struct error *err) MUST_CHECK;
 
-/* The newest answers there are, newest first, at most max: whose, and were they about us? None when
- * nobody was refused because of us. */
+/* The newest answers there are, newest first: whose, and were they about us? None when nobody was
+ * refused because of us. */
 struct refused_answer {
     uint64_t domain_key;
     bool is_about_us;
 };
-bool refused_recent(struct store *store, int64_t edition, struct refused_answer *out, size_t max,
-                    size_t *count, struct error *err) MUST_CHECK;
+struct refused_answers {
+    struct refused_answer *list; /* room for max */
+    size_t max;
+    size_t count; /* out */
+};
+bool refused_recent(struct store *store, int64_t edition, struct refused_answers *out,
+                    struct error *err) MUST_CHECK;
 
 /* When the next one is due, after this time; 0: nobody is. */
 bool refused_next(struct store *store, int64_t edition, int64_t after, int64_t *at,

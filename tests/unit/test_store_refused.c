@@ -158,23 +158,23 @@ static void test_recent(void **state)
 {
     struct fixture *f = *state;
     struct refused_answer answers[3];
+    struct refused_answers recent = {.list = answers, .max = 3, .count = 9};
     struct refused_domains domains = {0};
     struct error err = {0};
     int64_t people = 0;
-    size_t got = 9;
 
     fixture_people(f->store, PEOPLE);
     struct delivery_turn turn = fixture_edition(f->store, "pay-talks", PEOPLE);
     bring_to(f->store, turn, 1, DELIVERY_ACCEPTED);
-    GOOD(refused_recent(f->store, turn.edition, answers, 3, &got, &err));
-    assert_int_equal(got, 0); /* nobody blames us: not worth a look */
+    GOOD(refused_recent(f->store, turn.edition, &recent, &err));
+    assert_int_equal(recent.count, 0); /* nobody blames us: not worth a look */
     for (int64_t i = 2; i <= 4; i++) {
         turn.now++;
         refuse(f->store, turn, i, DELIVERY_REFUSED,
                i == 3 ? DELIVERY_FAULT_NONE : DELIVERY_FAULT_OURS);
     }
-    GOOD(refused_recent(f->store, turn.edition, answers, 3, &got, &err));
-    assert_int_equal(got, 3);
+    GOOD(refused_recent(f->store, turn.edition, &recent, &err));
+    assert_int_equal(recent.count, 3);
     assert_true(answers[0].is_about_us && answers[0].domain_key == 1001);
     assert_true(!answers[1].is_about_us && answers[1].domain_key == 1000);
     assert_true(answers[2].is_about_us && answers[2].domain_key == 1002);
