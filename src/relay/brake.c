@@ -1,6 +1,6 @@
 #include "relay/brake.h"
 
-#define WINDOW_MS 10000
+#define WINDOW_MS INT64_C(10000)
 #define BURST_MS  500
 #define LEAST_SEEN                                                                                 \
     100 /* in a window: ten a second, so that a short trouble costs a short list little */

@@ -27,6 +27,7 @@ const struct relay_times relay_times_default = {
 struct relay {
     struct relay_options *list; /* their text is ours; a password is wiped when freed */
     struct relay_tally *tallies;
+    struct secret_source *tokens; /* what list points to */
     size_t count;
     struct lost lost;
 };
@@ -62,16 +63,6 @@ static char *copy_secret(const char *text)
     return secret;
 }
 
-static struct secret_source *copy_source(const struct secret_source *given)
-{
-    struct secret_source *source = xcalloc(1, sizeof *source);
-
-    *source = *given;
-    source->text = xstrdup(given->text);
-    source->folder = xstrdup(given->folder);
-    return source;
-}
-
 _Static_assert(RELAY_CONNECTIONS_MAX == CONFIG_ALL_CONNECTIONS, "what config lets pass");
 
 static bool check(const struct relay_options *list, size_t count, struct error *err)
@@ -103,11 +94,19 @@ static void keep(struct relay_options *kept, const struct relay_options *given)
     kept->folder = copy(given->folder);
     kept->user = copy(given->user);
     kept->password = copy_secret(given->password);
-    kept->token = given->token ? copy_source(given->token) : NULL;
     kept->ehlo = copy(given->ehlo);
     kept->ca_file = copy(given->ca_file);
     if (!given->times)
         kept->times = &relay_times_default;
+}
+
+static const struct secret_source *copy_source(struct secret_source *kept,
+                                               const struct secret_source *given)
+{
+    *kept = *given;
+    kept->text = xstrdup(given->text);
+    kept->folder = xstrdup(given->folder);
+    return kept;
 }
 
 bool relay_open(struct relay **out, const struct relay_options *options, size_t count,
@@ -120,8 +119,12 @@ bool relay_open(struct relay **out, const struct relay_options *options, size_t 
     relay->list = xcalloc(count, sizeof *relay->list);
     relay->tallies = xcalloc(count, sizeof *relay->tallies);
     relay->count = count;
-    for (size_t i = 0; i < count; i++)
+    relay->tokens = xcalloc(count, sizeof *relay->tokens);
+    for (size_t i = 0; i < count; i++) {
         keep(&relay->list[i], &options[i]);
+        if (options[i].token)
+            relay->list[i].token = copy_source(&relay->tokens[i], options[i].token);
+    }
     *out = relay;
     return true;
 }
@@ -141,13 +144,6 @@ static void forget(struct relay_options *kept)
 
     memcpy(&secret, &kept->password, sizeof secret);
     wiped_free(secret);
-    if (kept->token) {
-        struct secret_source *source = NULL;
-        memcpy(&source, &kept->token, sizeof source);
-        free(source->text);
-        free(source->folder);
-        free(source);
-    }
     release(kept->url);
     release(kept->folder);
     release(kept->user);
@@ -159,8 +155,12 @@ void relay_close(struct relay *relay)
 {
     if (!relay)
         return;
-    for (size_t i = 0; i < relay->count; i++)
+    for (size_t i = 0; i < relay->count; i++) {
         forget(&relay->list[i]);
+        free(relay->tokens[i].text);
+        free(relay->tokens[i].folder);
+    }
+    free(relay->tokens);
     free(relay->list);
     free(relay->tallies);
     free(relay);
