@@ -76,6 +76,8 @@ static struct json *status_json(const struct status *status)
     json_set_text(document, "state", status->state);
     json_set_bool(document, "held", status->held);
     json_set_bool(document, "running", status->running);
+    if (status->slowed)
+        json_set_int(document, "slowed", status->slowed);
     show_figures_json(document, &status->figures);
     return document;
 }
@@ -135,6 +137,9 @@ static void print_head(const struct cli *cli, const struct status *status)
     if (status->figures.audience)
         show_pair(cli->out, "People", amount_number(status->figures.audience).text);
     show_figures(cli, &status->figures);
+    if (status->slowed)
+        say_line(cli, "  %s for less mail: slowed for now, the others go on.",
+                 amount_count(status->slowed, "domain asked", "domains asked").text);
 }
 
 static void note(struct cli *cli, const struct status *status)

@@ -38,7 +38,7 @@ void heap_add(struct heap *heap, struct lane *lane)
 {
     if (heap->count == heap->room) {
         heap->room = heap->room * 2 + 16;
-        heap->list = xrealloc(heap->list, heap->room, sizeof(*heap->list));
+        heap->list = xrealloc(heap->list, heap->room, sizeof(struct lane *));
     }
     heap->list[heap->count] = lane;
     rise(heap, heap->count++);

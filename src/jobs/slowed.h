@@ -22,6 +22,9 @@ void slowed_free(struct slowed_list *list); /* back to SLOWED_LIST_NONE */
 /* What a flight met is added to what those before it did. waiting may be NULL. */
 void slowed_note(struct slowed_list *list, const struct waiting *waiting);
 
+/* How many domains are slowed just now, by what a running send, or the last one, kept. */
+bool slowed_count(const struct workspace *workspace, int64_t *count, struct error *err) MUST_CHECK;
+
 /* Is a domain left alone, of which people still wait? */
 bool slowed_has_left(const struct slowed_list *list);
 

@@ -4,6 +4,7 @@
 #include "base/xalloc.h"
 #include "edition/edition.h"
 #include "jobs/pick.h"
+#include "jobs/slowed.h"
 #include "message/content.h"
 #include "people/profile.h"
 #include "store/delivery_list.h"
@@ -233,6 +234,10 @@ static bool status_of(struct workspace *workspace, const char *edition,
         return false;
     }
     out->running = status_is_running(workspace, out->slug);
+    if (out->running && !slowed_count(workspace, &out->slowed, err)) {
+        status_free(out);
+        return false;
+    }
     return true;
 }
 

@@ -32,6 +32,7 @@ struct status {
     bool held;
     bool held_for_complaints; /* that is why */
     bool running;             /* it is being sent just now */
+    int64_t slowed; /* while it is: so many domains asked for less mail, and get less for now */
     int64_t frozen_at;
     int64_t last_at;
     struct figures figures;

@@ -32,6 +32,8 @@ for ((i = 0; i < 150; i++)); do
     sleep 0.1
 done
 grep -q 'fussy.example.org asked for a pause' "$TEST_DIR/err" || fail "nothing says what it waits for"
+fn status pay-talks >"$TEST_DIR/status"
+grep -q '1 domain asked for less mail' "$TEST_DIR/status" || fail "status is silent: $(cat "$TEST_DIR/status")"
 kill -9 "$sender"
 wait "$sender" || true
 
