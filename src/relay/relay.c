@@ -30,6 +30,8 @@ struct relay {
     struct secret_source *tokens; /* what list points to */
     size_t count;
     struct lost lost;
+    bool has_run;
+    int64_t ran_till_ms; /* the end of the run before */
 };
 
 void relay_options_from(struct relay_options *out, const struct config_relay *config)
@@ -166,7 +168,14 @@ void relay_close(struct relay *relay)
     free(relay);
 }
 
-bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err)
+/* A run on the same relays goes on with their pace: as if the one before had used it up. */
+static void resume_pace(struct relay *relay, int64_t now_ms)
+{
+    for (size_t i = 0; i < relay->count && relay->has_run; i++)
+        relay->list[i].rate_since_ms = now_ms - relay->ran_till_ms + 1;
+}
+
+static bool run(struct relay *relay, const struct relay_work *work, struct error *err)
 {
     const struct smtp_relays relays = {.list = relay->list,
                                        .tallies = relay->tallies,
@@ -176,6 +185,15 @@ bool relay_run(struct relay *relay, const struct relay_work *work, struct error 
     if (relay->list[0].folder)
         return maildir_run(&relay->list[0], relay->tallies, work, err);
     return smtp_run(&relays, work, err);
+}
+
+bool relay_run(struct relay *relay, const struct relay_work *work, struct error *err)
+{
+    resume_pace(relay, clock_tick_ms(work->clock));
+    bool is_fine = run(relay, work, err);
+    relay->ran_till_ms = clock_tick_ms(work->clock);
+    relay->has_run = true;
+    return is_fine;
 }
 
 size_t relay_count(const struct relay *relay)

@@ -104,6 +104,33 @@ static enum relay_trace find(const char *folder, const char *name)
     return trace;
 }
 
+/* One run after the other on the same relay: the second does not begin its pace anew. */
+static void test_pace_of_two_runs(void **state)
+{
+    char folder[] = "/tmp/fortnight.XXXXXX";
+    const struct relay_options options = {.folder = folder, .rate_count = 10, .rate_ms = 1000};
+    struct relay *relay = NULL;
+    AUTO(str_free) struct str command = STR_EMPTY;
+    int64_t begun = clock_tick_ms(&clock_system);
+    (void)state;
+
+    assert_non_null(mkdtemp(folder));
+    assert_true(relay_open(&relay, &options, 1, NULL));
+    for (int i = 0; i < 2; i++) {
+        struct job job = {.next = 1 + i * 5, .count = 6 + i * 5, .octets = 10};
+        const struct relay_work work = {
+            .turn = turn, .build = build, .stop_asked = never, .ctx = &job, .clock = &clock_system};
+        assert_true(relay_run(relay, &work, NULL));
+        assert_int_equal(job.results[RELAY_ACCEPTED], 5); /* half a second's worth goes at once */
+    }
+    relay_close(relay);
+    assert_true(clock_tick_ms(&clock_system) - begun >= 400);
+    assert_int_equal(files_in(folder, "new"), 10);
+    str_addf(&command, "rm -rf '%s'", folder);
+    /* NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): our own folder, nothing else runs */
+    assert_int_equal(system(command.text), 0);
+}
+
 static void test_round(void **state)
 {
     char folder[] = "/tmp/fortnight.XXXXXX";
@@ -195,9 +222,8 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_round),     cmocka_unit_test(test_pace_of_two_runs),
+        cmocka_unit_test(test_full_disk), cmocka_unit_test(test_broken),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
