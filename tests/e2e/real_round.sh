@@ -126,6 +126,8 @@ holds 'd["bounces"] == 4 and d["changed"] == 2 and d["set_aside"] == 0'
 stand "${everybody[@]}" "ghost bounced" "dead bounced"
 expect 0 fn show dead@remote.example.net --json
 holds 'd["history"][-1]["change"] == "bounce" and d["history"][-1]["by"] == "mail" and "5.1.1" in d["history"][-1]["evidence"] and "@" not in d["history"][-1]["evidence"]'
+expect 0 fn status pay-talks --people --json
+holds '{p["domain"] + " " + p["reason"] for p in d["people"]} == {"box.example.org user_unknown", "remote.example.net user_unknown", "remote.example.net mailbox_full", "remote.example.net policy"}'
 grep -q '^fine@remote.example.net$' "$TEST_DIR/remote.record" || fail "nothing went to the remote"
 # Once is enough: nothing is read or changed again.
 expect 0 fn inbox --json

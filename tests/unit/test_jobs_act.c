@@ -4,6 +4,7 @@
 #include "asking_fixture.h"
 #include "base/xalloc.h"
 #include "jobs/act.h"
+#include "jobs/score.h"
 #include "store/delivery_list.h"
 #include "store/frozen.h"
 #include "store/history.h"
@@ -363,6 +364,45 @@ static void three_full_editions_in_28_days_are_enough(void **state)
     workspace_close(&w);
 }
 
+/* The same when the relay says so at once: judged at the end of a send. */
+static void full_mailboxes_refused_while_sending_count_too(void **state)
+{
+    static const uint8_t hash[FROZEN_HASH_BYTES] = {3};
+    struct workspace w = WORKSPACE_NONE;
+    struct error err = {0};
+    int64_t marked = 0;
+
+    (void)state;
+    asking_open(&w);
+    int64_t person = add_active(&w, "refused@soft.example.org");
+    for (int i = 0; i < 3; i++) {
+        char slug[32];
+        (void)snprintf(slug, sizeof(slug), "refused-%d", i);
+        const struct frozen_new new = {.slug = slug,
+                                       .audience = "",
+                                       .content = "x",
+                                       .content_len = 1,
+                                       .hash = hash,
+                                       .at = moment};
+        struct delivery_turn turn = {.version = 1, .now = moment};
+        struct delivery_claim claim = DELIVERY_CLAIM_NONE;
+        const struct delivery_outcome refused = {.subscriber = person,
+                                                 .state = DELIVERY_REFUSED,
+                                                 .fault = DELIVERY_FAULT_SOFT,
+                                                 .diagnosis = full};
+        assert_true(frozen_add(w.store, &new, &turn.edition, &err));
+        assert_true(delivery_add(w.store, &turn, person, 77, &err));
+        assert_true(delivery_claim(w.store, &turn, person, &claim, &err));
+        assert_true(delivery_record(w.store, &turn, &refused, &err));
+        delivery_claim_free(&claim);
+        assert_true(score_judge_edition(&w, turn.edition, &marked, &err));
+        assert_int_equal(marked, i == 2);
+        moment += 14 * DAY;
+    }
+    stands(&w, "refused@soft.example.org", SUBSCRIPTION_BOUNCED);
+    workspace_close(&w);
+}
+
 static void what_comes_back_settles_what_nobody_knew(void **state)
 {
     static const struct {
@@ -605,6 +645,7 @@ int main(void)
         cmocka_unit_test(delays_letters_strangers_and_old_addresses_change_nobody),
         cmocka_unit_test(a_provider_s_bad_day_marks_nobody),
         cmocka_unit_test(three_full_editions_in_28_days_are_enough),
+        cmocka_unit_test(full_mailboxes_refused_while_sending_count_too),
         cmocka_unit_test(what_comes_back_settles_what_nobody_knew),
         cmocka_unit_test(complaints_stop_the_person_and_the_edition),
         cmocka_unit_test(a_token_asks_where_it_may_stand),
