@@ -32,18 +32,16 @@ static bool count_again(const struct workspace *workspace, int64_t edition, enum
     return refused_mailable(workspace->store, edition, state, count, err);
 }
 
-bool asked_left(const struct workspace *workspace, const struct delivery_turn *turn,
+bool asked_left(const struct workspace *workspace, const struct asked_run *run,
                 const struct send_options *options, int64_t *left, struct error *err)
 {
-    struct delivery_counts counts = {0};
+    const int64_t *states = run->counts->states;
 
-    if (turn->only == DELIVERY_ONLY_NOW)
-        return count_again(workspace, turn->edition, options->only, left, err);
-    if (!delivery_count(workspace->store, turn->edition, &counts, err))
-        return false;
-    *left = turn->only == DELIVERY_ONLY_ANY ? counts.states[DELIVERY_WAITING] : 0;
+    if (run->turn->only == DELIVERY_ONLY_NOW)
+        return count_again(workspace, run->turn->edition, options->only, left, err);
+    *left = run->turn->only == DELIVERY_ONLY_ANY ? states[DELIVERY_WAITING] : 0;
     if (options->amended)
-        *left += counts.states[DELIVERY_DEFERRED];
+        *left += states[DELIVERY_DEFERRED];
     return true;
 }
 

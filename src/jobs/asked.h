@@ -16,7 +16,11 @@ bool asked_settle(const struct workspace *workspace, const struct delivery_turn 
  * How many this run is for, as a person is asked: who waits, or with `--only` who was refused or
  * put off; nobody who left or is dead is among them. 0 for SEND_ONLY_DUE.
  */
-bool asked_left(const struct workspace *workspace, const struct delivery_turn *turn,
+struct asked_run {
+    const struct delivery_turn *turn;
+    const struct delivery_counts *counts; /* fresh: a million rows are not counted once more */
+};
+bool asked_left(const struct workspace *workspace, const struct asked_run *run,
                 const struct send_options *options, int64_t *left, struct error *err) MUST_CHECK;
 
 /* Which rows that is. */

@@ -239,6 +239,7 @@ static bool take_up_again(struct sending *sending, struct send_result *out, stru
     struct store *store = sending->workspace->store;
     /* Nobody watches a `run`: what it should have tried over a week ago is news no more. */
     int64_t too_old = is_by_hand(sending) ? 0 : turn.now - SEND_LATE_DAYS * DAY_SECONDS;
+    const struct asked_run run = {.turn = &turn, .counts = &sending->counts};
     int64_t expired = 0;
     int64_t left = 0;
 
@@ -253,7 +254,7 @@ static bool take_up_again(struct sending *sending, struct send_result *out, stru
         !asked_settle(sending->workspace, &turn, sending->options, &out->marked, err) ||
         !refused_expire(store, &turn, too_old, &expired, err) ||
         !delivery_count(store, sending->frozen.id, &sending->counts, err) ||
-        !asked_left(sending->workspace, &turn, sending->options, &left, err))
+        !asked_left(sending->workspace, &run, sending->options, &left, err))
         return false;
     if (left && !confirmed_rest(sending, left, err))
         return false;
