@@ -3,7 +3,7 @@
 #include "base/xalloc.h"
 #include "store/mail_record.h"
 
-/* NOLINTNEXTLINE(misc-redundant-expression): that they are the same is what is asserted */
+/* NOLINTBEGIN(misc-redundant-expression): that they are the same is what is asserted */
 _Static_assert((int)ACT_BOUNCES == (int)MAILBOX_BOUNCES &&
                    (int)ACT_REQUESTS == (int)MAILBOX_REQUESTS &&
                    (int)ACT_COMPLAINTS == (int)MAILBOX_COMPLAINTS &&
@@ -11,6 +11,7 @@ _Static_assert((int)ACT_BOUNCES == (int)MAILBOX_BOUNCES &&
                    (int)ACT_SET_ASIDE == (int)MAILBOX_SET_ASIDE &&
                    (int)ACT_SHELVES == (int)MAILBOX_SHELVES,
                "act.h and mailbox.h name the same shelves");
+/* NOLINTEND(misc-redundant-expression) */
 
 struct item {
     int64_t uid;
