@@ -166,6 +166,18 @@ run_inbox starttls
 ended starttls 0
 holds starttls "$moved"
 
+# An access token instead of a password.
+for token in abc.def another; do
+    # shellcheck disable=SC2046 # options
+    peer_start "token-$token" token $(with good) --tls-at-once
+    workspace_for "token-$token" imaps "$PEER_PORT" "$tls"
+    sed -i "s/password_file = \"secrets.inbox\"/token_command = \"echo $token\"/" "$TEST_DIR/token-$token/fortnight.conf"
+    run_inbox "token-$token"
+done
+ended token-abc.def 0
+holds token-abc.def "$moved"
+ended token-another 77 'refuses the login'
+
 # What was never asked for does not count, and neither does a second answer.
 peer_start liar liar
 workspace_for liar imap "$PEER_PORT" ''

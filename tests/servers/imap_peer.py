@@ -14,6 +14,7 @@ Worked rightly by an honest client:
   expunge       tells of mails that come and go at any time
   nomove        neither MOVE nor UIDPLUS      nouidmove    UIDPLUS without MOVE
   flat          no NAMESPACE, no subfolders   delfail      refuses STORE, MOVE, COPY
+  token         takes the access token "abc.def" only, by OAUTHBEARER
 Refused, with an error and within the deadline:
   inject        forged answers behind the one to STARTTLS, in the same packet
   preauth       greets with PREAUTH           nostarttls   does not offer STARTTLS
@@ -28,7 +29,7 @@ Refused, with an error and within the deadline:
   novalidity    SELECT without UIDVALIDITY    nofolder     refuses SELECT
   liar          sizes that are wrong, mails nobody asked for, each twice
 """
-import argparse, json, re, socket, ssl, sys, threading, time
+import argparse, base64, json, re, socket, ssl, sys, threading, time
 
 MAX_LINE = 65536
 
@@ -93,7 +94,7 @@ class Client:
             time.sleep(0.05)
 
     def capabilities(self):
-        words = [b"IMAP4rev1", b"AUTH=PLAIN"]
+        words = [b"IMAP4rev1", b"AUTH=OAUTHBEARER" if self.mode == "token" else b"AUTH=PLAIN"]
         if self.context and not self.is_tls and self.mode not in ("nostarttls", "preauth"):
             words.append(b"STARTTLS")
         if self.mode not in ("nomove", "nouidmove"):
@@ -161,7 +162,10 @@ class Client:
     def do_authenticate(self, tag, rest):
         if b" " not in rest:
             self.say(b"+ \r\n")
-            self.input.readline(MAX_LINE)
+            rest += b" " + self.input.readline(MAX_LINE)
+        if self.mode == "token" and b"auth=Bearer abc.def\1" not in base64.b64decode(rest.split()[1]):
+            self.say(tag + b" NO [AUTHENTICATIONFAILED] another token\r\n")
+            return None
         return self.do_login(tag, rest)
 
     def do_login(self, tag, _):
