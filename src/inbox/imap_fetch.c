@@ -94,14 +94,15 @@ static bool ask(struct fetching *f, const struct question *question, struct erro
     int code = mailimap_uid_fetch(f->session->imap, set, type, &found);
     mailimap_fetch_type_free(type);
     mailimap_set_free(set);
-    for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
+    /* After a failure libetpan leaves a list behind that it has freed. */
+    if (code != MAILIMAP_NO_ERROR || !found)
+        return imap_session_went_well(f->session, code, "give the mails", err);
+    for (clistiter *at = clist_begin(found); at; at = clist_next(at)) {
         const struct answer answer = read_answer(clist_content(at));
-        if (code == MAILIMAP_NO_ERROR)
-            question->note(f, &answer);
+        question->note(f, &answer);
     }
-    if (found)
-        mailimap_fetch_list_free(found);
-    return imap_session_went_well(f->session, code, "give the mails", err);
+    mailimap_fetch_list_free(found);
+    return true;
 }
 
 static void note_size(struct fetching *f, const struct answer *answer)

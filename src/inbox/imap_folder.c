@@ -37,7 +37,7 @@ static int ask_namespace(struct imap_session *session)
             clist_content(clist_begin(data->ns_personal->ns_data_list));
         keep_names(session, info->ns_prefix, info->ns_delimiter);
     }
-    if (data)
+    if (code == MAILIMAP_NO_ERROR && data) /* else libetpan may have freed it */
         mailimap_namespace_data_free(data);
     return code;
 }
@@ -53,7 +53,7 @@ static int ask_delimiter(struct imap_session *session)
         const struct mailimap_mailbox_list *root = clist_content(clist_begin(found));
         keep_names(session, NULL, root->mb_delimiter);
     }
-    if (found)
+    if (code == MAILIMAP_NO_ERROR && found)
         mailimap_list_result_free(found);
     return code;
 }
@@ -97,7 +97,7 @@ static int is_there(struct imap_session *session, const char *name, bool *there)
             flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT)
             *there = false; /* a name between others, no folder yet */
     }
-    if (found)
+    if (code == MAILIMAP_NO_ERROR && found)
         mailimap_list_result_free(found);
     return code;
 }
