@@ -1,5 +1,5 @@
 /*
- * connection_inside.h - a connection as its two files know it. For the inside of the room only.
+ * connection_inside.h - a connection as its files know it. For the inside of the room only.
  */
 #ifndef NET_CONNECTION_INSIDE_H
 #define NET_CONNECTION_INSIDE_H

@@ -1,3 +1,4 @@
+/* One long table of configurations and what is said of them, and so one long file. */
 #include "config/config.h"
 
 #include <setjmp.h>

@@ -1,3 +1,4 @@
+/* One file over 500 lines: every kind of mail about the same invented list, told in one place. */
 /*
  * A verdict becomes changes: only a tag of ours that counts where it stands changes anybody.
  */

@@ -1,3 +1,4 @@
+/* One file over 500 lines: every promise of the queue is tried with the same few helpers. */
 #include "jobs/queue.h"
 
 #include <setjmp.h>
