@@ -2,9 +2,11 @@
 
 #define WINDOW_MS INT64_C(10000)
 #define BURST_MS  500
-#define LEAST_SEEN                                                                                 \
-    100 /* in a window: ten a second, so that a short trouble costs a short list little */
-#define LEAST_MS 1000 /* what was seen in less says nothing */
+/* In a window: a hundred a second. Whoever says "unlimited" means a server that takes as much, and
+ * one connection lost in the first moment, before any pace was seen, must not cost a short list
+ * minutes. */
+#define LEAST_SEEN 1000
+#define LEAST_MS   1000 /* what was seen in less says nothing */
 
 void brake_init(struct brake *brake, int64_t count, int64_t per_ms, int64_t step_ms)
 {

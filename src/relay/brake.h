@@ -39,7 +39,7 @@ void brake_take(struct brake *brake, size_t count, int64_t now_ms);
 int64_t brake_delay_ms(struct brake *brake, int64_t now_ms);
 
 /* Turned away; it will be left alone until then. What an unlimited relay took before counts as at
- * least ten a second. */
+ * least a hundred a second. */
 void brake_halve(struct brake *brake, int64_t now_ms, int64_t until_ms);
 
 /* Takes the steps that are due. True when there was one. */
