@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -18,17 +17,27 @@
 #include "base/child_limits.h"
 #include "base/xalloc.h"
 
-/* The memory that all three share: this, then in_max octets, then out_max. */
+/*
+ * Two areas, used in turn: a child that has answered may still be there, and hostile, while the
+ * next one works. Each child sees its own area only, and an area gets a new child only when its
+ * last one has been reaped.
+ */
+#define AREAS 2
+
+/* An area, shared by parent, helper and one child: this, then in_max octets, then out_max. */
 struct shared {
     uint32_t note;
     size_t in_len;
     size_t out_len; /* written by the child */
+    bool is_taken;  /* written by the child: it has begun */
     bool is_trial;  /* only to see whether a child can be limited */
 };
 
+/* Parent and helper have one each, and both go on to the next area after each question. */
 struct child_helper {
     struct child_task task;
-    struct shared *shared;
+    struct shared *areas[AREAS];
+    unsigned turn;
     pid_t pid;
     int control;
 };
@@ -40,14 +49,14 @@ static size_t shared_bytes(const struct child_task *task)
     return sizeof(struct shared) + task->in_max + task->out_max;
 }
 
-static char *in_of(const struct child_helper *helper)
+static char *in_of(struct shared *shared)
 {
-    return (char *)(helper->shared + 1);
+    return (char *)(shared + 1);
 }
 
-static char *out_of(const struct child_helper *helper)
+static char *out_of(struct shared *shared, const struct child_task *task)
 {
-    return in_of(helper) + helper->task.in_max;
+    return in_of(shared) + task->in_max;
 }
 
 static bool send_word(int control, enum word word)
@@ -68,59 +77,149 @@ static int receive_word(int control)
     ssize_t n;
 
     do
-        n = recv(control, &octet, 1, 0);
+        n = read(control, &octet, 1); /* not recv: the child may only read */
     while (n < 0 && errno == EINTR);
     return n == 1 ? octet : 0;
 }
 
 /* ---- in the child ---- */
 
-NO_RETURN static void be_child(struct child_helper *helper, const struct child_limits *limits,
-                               void *prepared)
-{
-    const struct child_task *task = &helper->task;
-    struct shared *shared = helper->shared;
+/* What the helper has at hand to make children. */
+struct nursery {
+    struct child_helper *helper;
+    struct child_limits *limits;
+    void *prepared;
+    struct child {
+        pid_t pid; /* 0 when there is none */
+        int link;
+        bool is_asked;
+    } children[AREAS];
+};
 
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || !child_limits_apply(limits))
+static unsigned other(unsigned turn)
+{
+    return (turn + 1) % AREAS;
+}
+
+static void work(const struct nursery *nursery, struct shared *shared)
+{
+    const struct child_task *task = &nursery->helper->task;
+    const struct child_question question = {shared->note, in_of(shared), shared->in_len};
+
+    shared->out_len = task->work(nursery->prepared, &question, out_of(shared, task), task->out_max);
+}
+
+/* Limits itself, then waits: all that a question need not wait for is done before it comes. */
+NO_RETURN static void be_child(const struct nursery *nursery, unsigned turn, int link)
+{
+    const struct child_helper *helper = nursery->helper;
+    struct shared *shared = helper->areas[turn];
+    const char answered = WORD_ANSWERED;
+
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) || dup2(link, CHILD_LIMITS_LINK) < 0 ||
+        munmap(helper->areas[other(turn)], shared_bytes(&helper->task)) ||
+        !child_limits_apply(nursery->limits))
         _exit(1);
-    const struct child_question question = {shared->note, in_of(helper), shared->in_len};
+    if (receive_word(CHILD_LIMITS_LINK) != WORD_ASK)
+        _exit(1);
+    shared->is_taken = true;
     if (!shared->is_trial)
-        shared->out_len = task->work(prepared, &question, out_of(helper), task->out_max);
-    _exit(0);
+        work(nursery, shared);
+    _exit(write(CHILD_LIMITS_LINK, &answered, 1) != 1);
 }
 
 /* ---- in the helper ---- */
 
-/* Waits until the child ends by itself, or ends it: at the deadline, or when the parent is gone. */
-static void wait_or_kill(pid_t pid, const struct child_helper *helper)
+static bool is_waiting(const struct child *child)
 {
-    int pidfd = pidfd_open(pid, 0);
-    struct pollfd waiting[] = {{pidfd, POLLIN, 0}, {helper->control, POLLHUP, 0}};
-    int ready = -1;
-
-    if (pidfd >= 0)
-        ready = poll(waiting, 2, (int)helper->task.deadline_ms);
-    if (ready <= 0 || !waiting[0].revents)
-        (void)kill(pid, SIGKILL);
-    if (pidfd >= 0)
-        (void)close(pidfd);
+    return child->pid && !child->is_asked;
 }
 
-/* One child from its birth to its end; did it end well? */
-static bool run_child(struct child_helper *helper, const struct child_limits *limits,
-                      void *prepared)
+static void end_child(struct child *child)
 {
-    siginfo_t end = {0};
-    pid_t pid = fork();
-
-    if (pid == 0)
-        be_child(helper, limits, prepared);
-    if (pid < 0)
-        return false;
-    wait_or_kill(pid, helper);
-    while (waitid(P_PID, (id_t)pid, &end, WEXITED) < 0 && errno == EINTR)
+    if (!child->pid)
+        return;
+    (void)kill(child->pid, SIGKILL);
+    while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
-    return end.si_code == CLD_EXITED && end.si_status == 0;
+    (void)close(child->link);
+    *child = (struct child){0};
+}
+
+/* A child that waits for a question in this area, in place of the one that had it. */
+static bool fork_child(struct nursery *nursery, unsigned turn)
+{
+    struct child *child = &nursery->children[turn];
+    int ends[2];
+
+    end_child(child);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+        return false;
+    pid_t pid = fork();
+    if (pid == 0)
+        be_child(nursery, turn, ends[1]);
+    (void)close(ends[1]);
+    if (pid < 0) {
+        (void)close(ends[0]);
+        return false;
+    }
+    *child = (struct child){.pid = pid, .link = ends[0]};
+    return true;
+}
+
+/* Is there an answer? Not when the child dies, at the deadline, or when the parent is gone. */
+static bool wait_for(const struct child *child, const struct child_helper *helper)
+{
+    struct pollfd waiting[] = {{child->link, POLLIN, 0}, {helper->control, POLLHUP, 0}};
+
+    return poll(waiting, 2, (int)helper->task.deadline_ms) > 0 && waiting[0].revents &&
+           receive_word(child->link) == WORD_ANSWERED;
+}
+
+/* Hands the question over, makes the next child while this one works, and waits. */
+static bool try_child(struct nursery *nursery, unsigned turn)
+{
+    struct child *child = &nursery->children[turn];
+
+    if (!is_waiting(child) && !fork_child(nursery, turn))
+        return false;
+    child->is_asked = true;
+    if (!send_word(child->link, WORD_ASK))
+        return false;
+    if (!is_waiting(&nursery->children[other(turn)]))
+        (void)fork_child(nursery, other(turn)); /* or it is tried again with its question */
+    return wait_for(child, nursery->helper);
+}
+
+/* One question; was it answered? A child that died before it began is replaced, once. */
+static bool answer(struct nursery *nursery, unsigned turn)
+{
+    const struct shared *shared = nursery->helper->areas[turn];
+
+    for (int tries = 0; tries < 2; tries++) {
+        if (try_child(nursery, turn))
+            return true;
+        end_child(&nursery->children[turn]);
+        if (shared->is_taken)
+            break;
+    }
+    return false;
+}
+
+/* Until the parent closes its end. Who has answered is ended, but reaped later: that takes long. */
+static void answer_all(struct nursery *nursery)
+{
+    struct child_helper *helper = nursery->helper;
+
+    for (; receive_word(helper->control) == WORD_ASK; helper->turn = other(helper->turn)) {
+        bool well = answer(nursery, helper->turn);
+        if (!send_word(helper->control, well ? WORD_ANSWERED : WORD_DIED))
+            break;
+        if (well)
+            (void)kill(nursery->children[helper->turn].pid, SIGKILL);
+    }
+    for (unsigned i = 0; i < AREAS; i++)
+        end_child(&nursery->children[i]);
 }
 
 /* Only the memory, the control socket and, for a sanitizer's report, the standard descriptors. */
@@ -149,28 +248,26 @@ static void ignore_signals(void)
 
 NO_RETURN static void be_helper(struct child_helper *helper, pid_t parent)
 {
-    struct child_limits *limits = NULL;
+    struct nursery nursery = {.helper = helper};
     const struct child_task *task = &helper->task;
 
     ignore_signals();
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
         _exit(1);
     drop_descriptors(helper);
-    if (!child_limits_new(&limits, task->memory_bytes, task->cpu_s, NULL))
+    if (!child_limits_new(&nursery.limits, task->memory_bytes, task->cpu_s, NULL))
         _exit(1);
-    void *prepared = task->prepare ? task->prepare() : NULL;
-    while (receive_word(helper->control) == WORD_ASK) {
-        bool well = run_child(helper, limits, prepared);
-        if (!send_word(helper->control, well ? WORD_ANSWERED : WORD_DIED))
-            break;
-    }
+    nursery.prepared = task->prepare ? task->prepare() : NULL;
+    answer_all(&nursery);
     _exit(0);
 }
 
 /* ---- in the parent ---- */
 
-static int ask_word(const struct child_helper *helper)
+static int ask_word(struct child_helper *helper)
 {
+    helper->areas[helper->turn]->is_taken = false;
+    helper->turn = other(helper->turn);
     return send_word(helper->control, WORD_ASK) ? receive_word(helper->control) : 0;
 }
 
@@ -199,30 +296,43 @@ static bool fork_helper(struct child_helper *helper, struct error *err)
 
 static bool try_one(struct child_helper *helper, struct error *err)
 {
-    helper->shared->is_trial = true;
+    struct shared *shared = helper->areas[helper->turn];
+
+    shared->is_trial = true;
     if (ask_word(helper) != WORD_ANSWERED)
         return error_set(err, ERROR_SYSTEM,
                          "this system cannot limit a process (seccomp); mail is not read without");
-    helper->shared->is_trial = false;
+    shared->is_trial = false;
+    return true;
+}
+
+static bool map_areas(struct child_helper *helper)
+{
+    const int flags = MAP_SHARED | MAP_ANONYMOUS;
+
+    for (unsigned i = 0; i < AREAS; i++) {
+        /* Memory without a file has the descriptor -1. */
+        /* cppcheck-suppress invalidFunctionArg */
+        void *area = mmap(NULL, shared_bytes(&helper->task), PROT_READ | PROT_WRITE, flags, -1, 0);
+        if (area == MAP_FAILED)
+            return false;
+        helper->areas[i] = area;
+    }
     return true;
 }
 
 bool child_start(struct child_helper **out, const struct child_task *task, struct error *err)
 {
     struct child_helper *helper = xcalloc(1, sizeof(*helper));
-    const int flags = MAP_SHARED | MAP_ANONYMOUS;
-    size_t bytes = shared_bytes(task);
 
     helper->task = *task;
     helper->control = -1;
     helper->pid = -1;
-    /* Memory without a file has the descriptor -1. */
-    /* cppcheck-suppress invalidFunctionArg */
-    helper->shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
-    if (helper->shared == MAP_FAILED) {
-        free(helper);
-        return error_set(err, ERROR_SYSTEM, "cannot share memory with a helper process: %s",
-                         error_reason(errno));
+    if (!map_areas(helper)) {
+        (void)error_set(err, ERROR_SYSTEM, "cannot share memory with a helper process: %s",
+                        error_reason(errno));
+        child_stop(helper);
+        return false;
     }
     if (!fork_helper(helper, err) || !try_one(helper, err)) {
         child_stop(helper);
@@ -240,18 +350,22 @@ void child_stop(struct child_helper *helper)
         (void)close(helper->control);
     while (helper->pid > 0 && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
         continue;
-    (void)munmap(helper->shared, shared_bytes(&helper->task));
+    for (unsigned i = 0; i < AREAS; i++)
+        if (helper->areas[i])
+            (void)munmap(helper->areas[i], shared_bytes(&helper->task));
     free(helper);
 }
 
 enum child_end child_ask(struct child_helper *helper, const struct child_question *question,
                          struct str *answer, struct error *err)
 {
+    struct shared *shared = helper->areas[helper->turn];
+
     assert(question->len <= helper->task.in_max);
-    memcpy(in_of(helper), question->in, question->len);
-    helper->shared->note = question->note;
-    helper->shared->in_len = question->len;
-    helper->shared->out_len = 0;
+    memcpy(in_of(shared), question->in, question->len);
+    shared->note = question->note;
+    shared->in_len = question->len;
+    shared->out_len = 0;
     int word = ask_word(helper);
     if (word == WORD_DIED)
         return CHILD_DIED;
@@ -259,10 +373,10 @@ enum child_end child_ask(struct child_helper *helper, const struct child_questio
         (void)error_set(err, ERROR_SYSTEM, "the helper process that reads mail has ended");
         return CHILD_GONE;
     }
-    size_t out_len = helper->shared->out_len; /* read once: it is the child's */
+    size_t out_len = shared->out_len; /* read once: it is the child's */
     if (out_len > helper->task.out_max)
         return CHILD_DIED;
     str_reset(answer);
-    str_add(answer, out_of(helper), out_len);
+    str_add(answer, out_of(shared, &helper->task), out_len);
     return CHILD_ANSWERED;
 }

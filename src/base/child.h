@@ -2,10 +2,11 @@
  * child.h - work on octets that nobody trusts, each in a limited process of its own.
  *
  * A helper process is forked while this one knows nothing secret. For each question it forks one
- * child: with an end to its memory and processor time, no files, no new privileges, and a seccomp
- * list of the few system calls that computing needs; what is not on it kills the child. Question
- * and answer lie in memory shared by all three. The answer may have been written by whoever wrote
- * the question: read it as such.
+ * child: with an end to its memory and processor time, no files but the link on which it says that
+ * it is done, no new privileges, and a seccomp list of the few system calls that computing needs;
+ * what is not on it kills the child. The next child is made while one works, and waits, limited
+ * already. Question and answer lie in memory that parent, helper and this child share, and no
+ * other child. The answer may have been written by whoever wrote the question: read it as such.
  */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
@@ -29,7 +30,7 @@ struct child_task {
     size_t out_max;
     size_t memory_bytes;  /* address space, everything included; not under AddressSanitizer */
     unsigned cpu_s;       /* processor time */
-    unsigned deadline_ms; /* by the clock on the wall */
+    unsigned deadline_ms; /* by the clock on the wall, from the question on */
 };
 
 struct child_helper;

@@ -34,7 +34,8 @@ struct child_limits {
     unsigned cpu_s;
 };
 
-/* What malloc and leaving need. Neither descriptors nor clocks nor signals nor processes. */
+/* What malloc and leaving need, besides the link. Neither other descriptors nor clocks nor signals
+ * nor processes. */
 static const int allowed[] = {
     SCMP_SYS(brk),          SCMP_SYS(munmap),     SCMP_SYS(mremap),    SCMP_SYS(madvise),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(exit_group), SCMP_SYS(getrandom),
@@ -56,6 +57,11 @@ static bool add_rules(scmp_filter_ctx filter)
     for (size_t i = 0; SANITIZED && i < sizeof(allowed_sanitizer) / sizeof(int); i++)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_sanitizer[i], 0))
             return false;
+    if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
+                         SCMP_A0(SCMP_CMP_EQ, CHILD_LIMITS_LINK)) ||
+        (!SANITIZED && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
+                                        SCMP_A0(SCMP_CMP_EQ, CHILD_LIMITS_LINK))))
+        return false;
     /* Memory, but none that can be run, and no file as memory. */
     return !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
                              SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
@@ -125,7 +131,7 @@ bool child_limits_apply(const struct child_limits *limits)
 {
     bool memory = SANITIZED || limit(RLIMIT_AS, limits->memory_bytes);
 
-    (void)close_range(SANITIZED ? 3 : 0, ~0U, 0);
+    (void)close_range(SANITIZED ? 3 : CHILD_LIMITS_LINK + 1, ~0U, 0);
     return memory && limit(RLIMIT_CPU, limits->cpu_s) && limit(RLIMIT_CORE, 0) &&
            limit(RLIMIT_NOFILE, 0) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0) &&
            !prctl(PR_SET_DUMPABLE, 0) && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&

@@ -6,6 +6,9 @@
 
 #include "base/error.h"
 
+/* The one descriptor that stays open, to be read and written only: the link to the helper. */
+#define CHILD_LIMITS_LINK 0
+
 struct child_limits;
 
 /* Compiles the list of allowed system calls. ERROR_SYSTEM when that fails. */

@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 /* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
 #include <cmocka.h>
@@ -54,6 +56,14 @@ static size_t work(void *prepared, const struct child_question *question, char *
         free(some);
         return n;
     }
+    case 'd': /* reads what is not the link */
+        return read(2, out, 1) >= 0;
+    case 'h': /* says that it has answered, stays, and goes on writing wherever it can */
+        if (write(0, "yyy", 3) != 3)
+            return 0;
+        for (;;) {
+            memset(out - IN_MAX, '#', IN_MAX + room); /* the question lies before the answer */
+        }
     case 'b': /* says that it wrote more than there is room for */
         return room + 1;
     default:
@@ -143,6 +153,7 @@ static void test_what_kills_a_child(void **state)
         {"a socket", "s"},
         {"a process", "f"},
         {"killing its helper", "k"},
+        {"reading another descriptor", "d"},
         {"too long an answer", "b"},
     };
 
@@ -157,24 +168,112 @@ static void test_what_kills_a_child(void **state)
     }
 }
 
-/* The helper's number is private: it is the process that this one started last. */
-static pid_t youngest_child(void)
+#define CHILDREN_MAX 8
+
+/* The processes that this one has started and not reaped, oldest first. Returns how many. */
+static size_t children_of(pid_t parent, pid_t pids[CHILDREN_MAX])
 {
     char path[64];
     char line[256] = "";
-    int64_t pid = 0;
+    size_t count = 0;
 
-    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)parent, (int)parent);
     FILE *file = fopen(path, "re");
     assert_non_null(file);
-    assert_non_null(fgets(line, sizeof(line), file));
+    (void)fgets(line, sizeof(line), file);
     (void)fclose(file);
-    line[strcspn(line, "\n")] = '\0';
-    for (char *end = line + strlen(line); end > line && end[-1] == ' ';)
-        *--end = '\0';
-    char *last = strrchr(line, ' ');
-    assert_true(text_to_int(last ? last + 1 : line, 2, INT32_MAX, &pid));
-    return (pid_t)pid;
+    for (char *rest = line, *word; (word = strtok_r(rest, " \n", &rest)) != NULL;) {
+        int64_t pid = 0;
+
+        assert_true(count < CHILDREN_MAX && text_to_int(word, 2, INT32_MAX, &pid));
+        pids[count++] = (pid_t)pid;
+    }
+    return count;
+}
+
+/* The helper's number is private: it is the process that this one started last. */
+static pid_t youngest_child(void)
+{
+    pid_t pids[CHILDREN_MAX];
+    size_t count = children_of(getpid(), pids);
+
+    assert_true(count > 0);
+    return pids[count - 1];
+}
+
+/* Whoever answers and stays meddles with nobody's question after it, nor with an answer. */
+static void test_a_hostile_child_and_the_next(void **state)
+{
+    for (int i = 0; i < 20; i++) {
+        AUTO(str_free) struct str answer = STR_EMPTY;
+
+        assert_int_equal(child_ask(*state, &(struct child_question){0, "h", 1}, &answer, NULL),
+                         CHILD_ANSWERED);
+        for (int next = 0; next < 3; next++)
+            assert_echo(*state, "every one the same");
+    }
+}
+
+/* A child that waits for its question is replaced when it dies, and the question is answered. */
+static void test_an_idle_child_that_is_killed(void **state)
+{
+    pid_t pids[CHILDREN_MAX];
+    struct child_helper *helper = NULL;
+
+    (void)state;
+    assert_true(child_start(&helper, &task, NULL));
+    pid_t pid = youngest_child();
+    for (int i = 0; i < 20; i++) {
+        size_t count = children_of(pid, pids);
+
+        assert_true(count > 0); /* one waits */
+        for (size_t n = 0; n < count; n++)
+            assert_int_equal(kill(pids[n], SIGKILL), 0);
+        /* Now the kernel may be done with it, and now it may not. */
+        if (i % 2)
+            assert_int_equal(usleep(2000), 0);
+        assert_echo(helper, "even so");
+    }
+    child_stop(helper);
+}
+
+static void test_nothing_is_left(void **state)
+{
+    pid_t pids[CHILDREN_MAX];
+    struct child_helper *helper = NULL;
+
+    (void)state;
+    /* What the helper leaves behind becomes ours. */
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    for (int i = 0; i < 5; i++) {
+        assert_true(child_start(&helper, &task, NULL));
+        size_t before = children_of(getpid(), pids);
+        assert_echo(helper, "ended well");
+        assert_true(children_of(youngest_child(), pids) > 0);
+        child_stop(helper);
+        assert_int_equal(children_of(getpid(), pids), before - 1);
+    }
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+}
+
+/* Killed, the helper can end nobody: the child that waits ends with it by itself. */
+static void test_a_helper_that_is_killed_takes_its_child_along(void **state)
+{
+    pid_t pids[CHILDREN_MAX];
+    struct child_helper *helper = NULL;
+    siginfo_t end = {0};
+
+    (void)state;
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    assert_true(child_start(&helper, &task, NULL));
+    pid_t pid = youngest_child();
+    size_t count = children_of(pid, pids);
+    assert_true(count > 0);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    child_stop(helper);
+    for (size_t i = 0; i < count; i++) /* never returns when it lives on */
+        assert_int_equal(waitid(P_PID, (id_t)pids[i], &end, WEXITED), 0);
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
 }
 
 /* The helper dies with whoever asked it, and whoever asks a dead one is told so. */
@@ -213,6 +312,10 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_the_longest_question),
         cmocka_unit_test(test_what_kills_a_child),
+        cmocka_unit_test(test_a_hostile_child_and_the_next),
+        cmocka_unit_test(test_an_idle_child_that_is_killed),
+        cmocka_unit_test(test_nothing_is_left),
+        cmocka_unit_test(test_a_helper_that_is_killed_takes_its_child_along),
         cmocka_unit_test(test_a_helper_that_is_gone),
     };
 
