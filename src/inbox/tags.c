@@ -15,7 +15,24 @@ static bool is_alphanumeric(char c)
     return is_base32(c) || (c >= '0' && c <= '9');
 }
 
-static void add_tag(const char *text, enum verdict_place place, struct verdict *out)
+/* The last word of what stands before a tag. "Re:" may stick to it, nothing else. */
+static enum verdict_word last_word(struct span before)
+{
+    before = span_trim(before);
+    const char *end = before.at + before.len;
+    const char *at = end;
+
+    while (at > before.at && at[-1] != ' ' && at[-1] != '\t' && at[-1] != ':')
+        at--;
+    struct span word = {at, (size_t)(end - at)};
+    if (span_is(word, "erase"))
+        return VERDICT_WORD_ERASE;
+    return span_is(word, "move") || span_is(word, "address") ? VERDICT_WORD_MOVE
+                                                             : VERDICT_WORD_OTHER;
+}
+
+static void add_tag(const char *text, enum verdict_place place, enum verdict_word word,
+                    struct verdict *out)
 {
     enum tag_purpose said;
     char lower[TAG_MAX + 1];
@@ -26,11 +43,15 @@ static void add_tag(const char *text, enum verdict_place place, struct verdict *
     if (!tag_has_shape(lower, TAG_MAX, &said) || out->tags_count == VERDICT_TAGS_MAX)
         return;
     for (size_t i = 0; i < out->tags_count; i++)
-        if (out->tags[i].place == place && !strcmp(out->tags[i].text, lower))
+        if (out->tags[i].place == place && !strcmp(out->tags[i].text, lower)) {
+            if (out->tags[i].word != word) /* who says both may mean either */
+                out->tags[i].word = VERDICT_WORD_OTHER;
             return;
+        }
     struct verdict_tag *tag = &out->tags[out->tags_count++];
     memcpy(tag->text, lower, sizeof(lower));
     tag->place = place;
+    tag->word = word;
 }
 
 /* Every run of letters and digits that is as long as a tag. */
@@ -46,7 +67,10 @@ static void find_in(struct span text, enum verdict_place place, struct verdict *
             n++;
         }
         if (n == TAG_MAX && fits)
-            add_tag(text.at + i, place, out);
+            add_tag(text.at + i, place,
+                    place == VERDICT_IN_SUBJECT ? last_word(span_head(text, i))
+                                                : VERDICT_WORD_OTHER,
+                    out);
         i += n;
     }
 }
@@ -77,6 +101,14 @@ static void find_in_received(const struct mail_head *head, struct verdict *out)
     }
 }
 
+/* To an address with the tag in it: the subject says what for. */
+static void say_for_recipients(enum verdict_word word, struct verdict *out)
+{
+    for (size_t i = 0; i < out->tags_count; i++)
+        if (out->tags[i].place == VERDICT_IN_RECIPIENT)
+            out->tags[i].word = word;
+}
+
 void tags_find(const struct opened *mail, struct verdict *out)
 {
     static const char *const recipient[] = {"To",
@@ -99,7 +131,9 @@ void tags_find(const struct opened *mail, struct verdict *out)
     find_in_fields(&mail->head, recipient, sizeof(recipient) / sizeof(char *), VERDICT_IN_RECIPIENT,
                    out);
     find_in_received(&mail->head, out);
-    find_in((struct span){mail->subject.text, mail->subject.len}, VERDICT_IN_SUBJECT, out);
+    const struct span subject = {mail->subject.text, mail->subject.len};
+    say_for_recipients(last_word(subject), out);
+    find_in(subject, VERDICT_IN_SUBJECT, out);
     report_read(report, (struct span){mail->status.text, mail->status.len});
     if (!report->envelope_id.len)
         report_read(report, (struct span){mail->text.text, mail->text.len});

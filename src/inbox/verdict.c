@@ -40,6 +40,13 @@ const char *verdict_request_word(enum verdict_request request)
     return words[request];
 }
 
+const char *verdict_word_word(enum verdict_word word)
+{
+    static const char *const words[] = {"other", "erase", "move"};
+
+    return words[word];
+}
+
 const char *verdict_action_word(enum verdict_action action)
 {
     static const char *const words[] = {

@@ -58,9 +58,20 @@ enum verdict_place {
     VERDICT_IN_RETURNED = 5,    /* Return-Path and kin of the returned mail: our own envelope */
 };
 
+/*
+ * The word that says what a tag is for: in the subject right before it, or, of a tag in whom the
+ * mail was sent to, the subject's last one. Whole, in small or capital letters.
+ */
+enum verdict_word {
+    VERDICT_WORD_OTHER = 0, /* none of these, or none, or two that differ */
+    VERDICT_WORD_ERASE = 1,
+    VERDICT_WORD_MOVE = 2, /* also "address" */
+};
+
 struct verdict_tag {
     char text[TAG_MAX + 1]; /* of a tag's shape, lower case; not verified */
     enum verdict_place place;
+    enum verdict_word word; /* OTHER but IN_SUBJECT and IN_RECIPIENT */
 };
 
 /* By what it was recognised, most telling first. */
@@ -102,6 +113,7 @@ const char *verdict_class_word(enum verdict_class class);
 const char *verdict_why_word(enum verdict_why why);
 const char *verdict_request_word(enum verdict_request request); /* "none" for none */
 const char *verdict_action_word(enum verdict_action action);
+const char *verdict_word_word(enum verdict_word word); /* "other" */
 
 /*
  * One verdict as octets and back, over the pipe from a child that may have been taken over by the

@@ -5,7 +5,7 @@
  * Fixed order, numbers as single octets (the SMTP code as two), texts as a length octet and that
  * many octets. Whoever reads believes nothing: it may have been written by a mail.
  */
-#define FORMAT              1
+#define FORMAT              2
 #define WRITES(out, number) str_add(out, (const char[]){(char)(number)}, 1)
 
 _Static_assert(ADDRESS_MAX <= 255 && VERDICT_ID_MAX <= 255, "a text's length fits an octet");
@@ -51,6 +51,7 @@ void verdict_write(const struct verdict *verdict, struct str *out)
     for (size_t i = 0; i < verdict->tags_count; i++) {
         write_text(out, verdict->tags[i].text);
         WRITES(out, verdict->tags[i].place);
+        WRITES(out, verdict->tags[i].word);
     }
 }
 
@@ -129,6 +130,9 @@ static void read_tag(struct reader *in, struct verdict_tag *out)
 {
     read_text(in, out->text, TAG_MAX);
     out->place = (enum verdict_place)read_number(in, VERDICT_IN_RECIPIENT, VERDICT_IN_RETURNED);
+    const bool may_have_word =
+        out->place == VERDICT_IN_SUBJECT || out->place == VERDICT_IN_RECIPIENT;
+    out->word = (enum verdict_word)read_number(in, 0, may_have_word ? VERDICT_WORD_MOVE : 0);
     bool shaped = strlen(out->text) == TAG_MAX;
     for (const char *p = out->text; *p; p++)
         shaped = shaped && ((*p >= 'a' && *p <= 'z') || (*p >= '2' && *p <= '7'));

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/lock.h"
+#include "jobs/act_token.h"
 #include "jobs/score.h"
 #include "people/refusal.h"
 #include "store/frozen.h"
@@ -14,8 +15,7 @@
 /* A tag that was verified, and where it stood. */
 struct proven {
     struct tag tag;
-    enum verdict_place place;
-    const char *text;
+    const struct verdict_tag *found;
 };
 
 /* Everything about one verdict while it is worked. */
@@ -42,8 +42,7 @@ static void prove_tags(struct acting *acting)
         struct proven *proven = &acting->proven[acting->proven_count];
         switch (tag_read(found->text, strlen(found->text), acting->workspace->keys, &proven->tag)) {
         case TAG_GOOD:
-            proven->place = found->place;
-            proven->text = found->text;
+            proven->found = found;
             acting->proven_count++;
             break;
         case TAG_FORGED:
@@ -74,12 +73,13 @@ static const struct proven *bounce_tag(const struct acting *acting)
 
     for (size_t i = 0; i < acting->proven_count; i++) {
         const struct proven *proven = &acting->proven[i];
-        if (proven->tag.purpose == TAG_BOUNCE && stands_in_envelope(proven->place))
+        if (proven->tag.purpose == TAG_BOUNCE && stands_in_envelope(proven->found->place))
             return proven;
     }
     for (size_t i = 0; no_place && i < acting->proven_count; i++) {
         const struct proven *proven = &acting->proven[i];
-        if (proven->tag.purpose == TAG_MESSAGE_ID && proven->place == VERDICT_IN_MESSAGE_ID &&
+        if (proven->tag.purpose == TAG_MESSAGE_ID &&
+            proven->found->place == VERDICT_IN_MESSAGE_ID &&
             acting->verdict->class == VERDICT_BOUNCE)
             return proven;
     }
@@ -92,7 +92,7 @@ static const struct proven *complaint_tag(const struct acting *acting)
     for (size_t i = 0; i < acting->proven_count; i++) {
         const struct proven *proven = &acting->proven[i];
         if ((proven->tag.purpose == TAG_BOUNCE || proven->tag.purpose == TAG_LEAVE) &&
-            stands_in_envelope(proven->place))
+            stands_in_envelope(proven->found->place))
             return proven;
     }
     return NULL;
@@ -336,32 +336,9 @@ static bool act_on_complaint(struct acting *acting, struct error *err)
 
 /* ---- requests ---- */
 
-/*
- * What a token asks for by standing where it stands (DESIGN 8); 0: nothing. Leaving needs nobody
- * who wrote: an empty mail that a program sent for its user is enough. All else does, and to
- * confirm is to answer the letter.
- */
 static enum request_kind asked_by(const struct acting *acting, const struct proven *proven)
 {
-    const bool in_subject = proven->place == VERDICT_IN_SUBJECT;
-
-    if (!in_subject && proven->place != VERDICT_IN_RECIPIENT)
-        return 0;
-    switch (proven->tag.purpose) {
-    case TAG_LEAVE:
-        return REQUEST_LEAVE;
-    case TAG_CONFIRM:
-        return in_subject && acting->verdict->may_answer ? REQUEST_CONFIRM : 0;
-    case TAG_JOIN:
-        return acting->verdict->may_answer ? REQUEST_CONFIRM : 0;
-    case TAG_MANAGE:
-        return acting->verdict->may_answer ? REQUEST_ERASE : 0;
-    case TAG_BOUNCE:
-    case TAG_MESSAGE_ID:
-    case TAG_TEST:
-        break;
-    }
-    return 0;
+    return act_token_asks(proven->tag.purpose, proven->found, acting->verdict->may_answer);
 }
 
 static bool apply(struct acting *acting, enum request_kind kind, const struct proven *proven,
@@ -376,7 +353,7 @@ static bool apply(struct acting *acting, enum request_kind kind, const struct pr
         .kind = kind,
         .channel = CHANGE_BY_MAIL,
         .at = acting->mail->at,
-        .token = proven ? proven->text : NULL,
+        .token = proven ? proven->found->text : NULL,
         .address = acting->verdict->sender,
         .no_letter = !acting->verdict->may_answer,
         .in_reply_to = acting->verdict->message_id,
@@ -436,6 +413,17 @@ static bool ask_by_words(struct acting *acting, bool *asked, struct error *err)
     return true;
 }
 
+/* A token that could do something, and no word that says what. */
+static bool is_unclear(const struct acting *acting)
+{
+    for (size_t i = 0; i < acting->proven_count; i++) {
+        const struct proven *proven = &acting->proven[i];
+        if (act_token_is_unclear(proven->tag.purpose, proven->found, acting->verdict->may_answer))
+            return true;
+    }
+    return false;
+}
+
 /* What nobody here can work stays where it is, for a person to read. */
 static bool act_on_writing(struct acting *acting, struct error *err)
 {
@@ -449,6 +437,11 @@ static bool act_on_writing(struct acting *acting, struct error *err)
     }
     if (acting->out->done == ACT_ASKED) /* for a reason of its own: it says which */
         return true;
+    if (is_unclear(acting)) {
+        acting->out->done = ACT_NOT_UNDERSTOOD;
+        acting->out->shelf = ACT_REQUESTS;
+        return true;
+    }
     if (acting->verdict->class == VERDICT_REQUEST && no_tag(acting) != ACT_NO_TAG) {
         acting->out->done = no_tag(acting);
         return true;

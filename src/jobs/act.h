@@ -34,14 +34,15 @@ enum act_done {
     ACT_BOUNCED,     /* recorded; the person is bounced when changed is set */
     ACT_HELD, /* the address is dead, but so many of its domain are that a person must look */
     ACT_COMPLAINED,
-    ACT_NO_TAG,    /* a bounce or complaint without a tag that counts: changes nobody */
-    ACT_FORGED,    /* with a tag that is not ours */
-    ACT_OTHER_KEY, /* with one made with another fortnight.key */
-    ACT_VOID,      /* about an address that the person has no more, or an edition unknown */
-    ACT_NOBODY,    /* about somebody who is gone */
-    ACT_LETTER,    /* a letter came back: changes nobody */
+    ACT_NO_TAG,         /* a bounce or complaint without a tag that counts: changes nobody */
+    ACT_FORGED,         /* with a tag that is not ours */
+    ACT_OTHER_KEY,      /* with one made with another fortnight.key */
+    ACT_VOID,           /* about an address that the person has no more, or an edition unknown */
+    ACT_NOBODY,         /* about somebody who is gone */
+    ACT_LETTER,         /* a letter came back: changes nobody */
+    ACT_NOT_UNDERSTOOD, /* a letter's token, and no word that says what for: changes nobody */
 };
-#define ACT_DONES 11
+#define ACT_DONES 12
 const char *act_shelf_word(enum act_shelf shelf); /* "bounces", "set-aside"... literals */
 const char *act_done_word(enum act_done done);
 

@@ -14,10 +14,18 @@ const char *act_shelf_word(enum act_shelf shelf)
 const char *act_done_word(enum act_done done)
 {
     static const char *const words[ACT_DONES] = {
-        [ACT_NOTHING] = "nothing", [ACT_ASKED] = "asked",           [ACT_BOUNCED] = "bounced",
-        [ACT_HELD] = "held",       [ACT_COMPLAINED] = "complained", [ACT_NO_TAG] = "no-tag",
-        [ACT_FORGED] = "forged",   [ACT_OTHER_KEY] = "other-key",   [ACT_VOID] = "void",
-        [ACT_NOBODY] = "nobody",   [ACT_LETTER] = "letter",
+        [ACT_NOTHING] = "nothing",
+        [ACT_ASKED] = "asked",
+        [ACT_BOUNCED] = "bounced",
+        [ACT_HELD] = "held",
+        [ACT_COMPLAINED] = "complained",
+        [ACT_NO_TAG] = "no-tag",
+        [ACT_FORGED] = "forged",
+        [ACT_OTHER_KEY] = "other-key",
+        [ACT_VOID] = "void",
+        [ACT_NOBODY] = "nobody",
+        [ACT_LETTER] = "letter",
+        [ACT_NOT_UNDERSTOOD] = "not-understood",
     };
 
     return (unsigned)done < ACT_DONES ? words[done] : words[0];

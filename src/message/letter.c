@@ -80,8 +80,10 @@ static bool make_plan(struct letter_press *press, enum letter_kind kind, struct 
     return made;
 }
 
-/* What a mail with this token says in its subject, for its reader's eyes; NULL: there is no such
- * mail. To confirm is to reply, so that whoever confirms has seen the letter. */
+#define MOVE_WORD "move"
+
+/* What a mail with this token says in its subject (of MANAGE it decides: inbox/verdict.h); NULL:
+ * there is no such mail. To confirm is to reply, so that whoever confirms has seen the letter. */
 static const char *word_of(enum tag_purpose purpose)
 {
     if (purpose == TAG_JOIN)
@@ -95,7 +97,7 @@ static bool put(struct profile *profile, const char *name, const char *value)
 }
 
 /* The token and its links as fields: `token`, `letter_url` (with a web side), `letter_mailto` (but
- * to confirm). */
+ * to confirm), `move_mailto` (with MANAGE). */
 static bool put_blanks(struct letter_press *press, const struct letter_to *to)
 {
     const struct message_plan *plan = press->plans[to->kind];
@@ -103,6 +105,7 @@ static bool put_blanks(struct letter_press *press, const struct letter_to *to)
     enum tag_purpose purpose = letter_kind_purpose(to->kind);
     AUTO(str_free) struct str url = STR_EMPTY;
     AUTO(str_free) struct str mailto = STR_EMPTY;
+    AUTO(str_free) struct str move = STR_EMPTY;
     char token[TAG_MAX + 1];
 
     profile_reset(&press->profile);
@@ -116,8 +119,11 @@ static bool put_blanks(struct letter_press *press, const struct letter_to *to)
                  token);
     if (word_of(purpose))
         plan_add_mailto(plan, word_of(purpose), token, &mailto);
+    if (purpose == TAG_MANAGE)
+        plan_add_mailto(plan, MOVE_WORD, token, &move);
     return put(&press->profile, "token", token) && put(&press->profile, "letter_url", url.text) &&
-           put(&press->profile, "letter_mailto", mailto.text);
+           put(&press->profile, "letter_mailto", mailto.text) &&
+           put(&press->profile, "move_mailto", move.text);
 }
 
 bool letter_check(struct letter_press *press, struct error *err)

@@ -19,7 +19,7 @@ static void check(const struct verdict *verdict)
             abort();
     }
     for (size_t i = 0; i < verdict->tags_count; i++)
-        if (strlen(verdict->tags[i].text) != TAG_MAX)
+        if (strlen(verdict->tags[i].text) != TAG_MAX || !*verdict_word_word(verdict->tags[i].word))
             abort();
 }
 

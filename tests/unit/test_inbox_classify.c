@@ -119,6 +119,49 @@ static void test_cut_anywhere(void **state)
     }
 }
 
+/* The word right before a token in the subject, or the last one to an address with a token. */
+static void test_words_of_tokens(void **state)
+{
+#define TOKEN "cebaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    static const struct {
+        const char *to, *subject;
+        enum verdict_word word;
+    } cases[] = {
+        {"bulletin", "erase " TOKEN, VERDICT_WORD_ERASE},
+        {"bulletin", "move " TOKEN, VERDICT_WORD_MOVE},
+        {"bulletin", "address " TOKEN, VERDICT_WORD_MOVE},
+        {"bulletin", "Re: ERASE  " TOKEN, VERDICT_WORD_ERASE},
+        {"bulletin", "AW: Fwd:Move " TOKEN " (was: x)", VERDICT_WORD_MOVE},
+        {"bulletin", "=?utf-8?q?R=C3=A9p_=3A_erase?= " TOKEN, VERDICT_WORD_ERASE},
+        {"bulletin", "erase\n " TOKEN, VERDICT_WORD_ERASE},
+        {"bulletin", TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", TOKEN " erase", VERDICT_WORD_OTHER},
+        {"bulletin", "Re: The link you asked for " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", "erase me " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", "erased " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", "un-erase " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", "remove " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", "erase: " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin", "move " TOKEN ", erase " TOKEN, VERDICT_WORD_OTHER},
+        {"bulletin+" TOKEN, "move", VERDICT_WORD_MOVE},
+        {"bulletin+" TOKEN, "Re: Erase ", VERDICT_WORD_ERASE},
+        {"bulletin+" TOKEN, "erase me", VERDICT_WORD_OTHER},
+        {"bulletin+" TOKEN, "", VERDICT_WORD_OTHER},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        AUTO(str_free) struct str mail = STR_EMPTY;
+        struct verdict verdict;
+        str_addf(&mail, "From: a@example.org\nTo: %s@lists.example.org\nSubject: %s\n\nx\n",
+                 cases[i].to, cases[i].subject);
+        classify(mail.text, mail.len, false, *state, &verdict);
+        assert_int_equal(verdict.tags_count, 1);
+        if (verdict.tags[0].word != cases[i].word)
+            fail_msg("to %s, '%s': %s", cases[i].to, cases[i].subject,
+                     verdict_word_word(verdict.tags[0].word));
+    }
+}
+
 static double seconds(void)
 {
     struct timespec now;
@@ -181,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fixtures),
         cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_words_of_tokens),
         cmocka_unit_test(test_hostile),
     };
 

@@ -24,8 +24,9 @@ static struct verdict sample(void)
                                       .about = ABOUT_RECIPIENT},
                         .action = VERDICT_FAILED},
                        {.address = "", .action = VERDICT_DELAYED}},
-        .tags_count = 1,
-        .tags = {{.text = TAG, .place = VERDICT_IN_ENVELOPE_ID}},
+        .tags_count = 2,
+        .tags = {{.text = TAG, .place = VERDICT_IN_ENVELOPE_ID},
+                 {.text = TAG, .place = VERDICT_IN_SUBJECT, .word = VERDICT_WORD_MOVE}},
     };
 
     return verdict;
@@ -44,6 +45,8 @@ static void test_there_and_back(void **state)
     assert_string_equal(read.recipients[0].address, "ada@example.net");
     assert_int_equal(read.recipients[0].diagnosis.code, 550);
     assert_int_equal(read.tags[0].place, VERDICT_IN_ENVELOPE_ID);
+    assert_int_equal(read.tags[0].word, VERDICT_WORD_OTHER);
+    assert_int_equal(read.tags[1].word, VERDICT_WORD_MOVE);
     verdict_write(&read, &again);
     assert_int_equal(again.len, bytes.len);
     assert_memory_equal(again.text, bytes.text, bytes.len);
@@ -85,8 +88,10 @@ static void test_any_octet(void **state)
             for (size_t r = 0; r < read.recipients_count; r++)
                 assert_true(!*read.recipients[r].address ||
                             address_parse(read.recipients[r].address, &address, NULL));
-            for (size_t t = 0; t < read.tags_count; t++)
+            for (size_t t = 0; t < read.tags_count; t++) {
                 assert_int_equal(strlen(read.tags[t].text), TAG_MAX);
+                assert_in_range(read.tags[t].word, VERDICT_WORD_OTHER, VERDICT_WORD_MOVE);
+            }
         }
         bytes.text[i] = was;
     }
@@ -95,7 +100,7 @@ static void test_any_octet(void **state)
 static void test_what_is_refused(void **state)
 {
     (void)state;
-    for (int wrong = 0; wrong < 8; wrong++) {
+    for (int wrong = 0; wrong < 10; wrong++) {
         AUTO(str_free) struct str bytes = STR_EMPTY;
         struct verdict verdict = sample();
         struct verdict read;
@@ -124,6 +129,12 @@ static void test_what_is_refused(void **state)
             break;
         case 7:
             verdict.recipients[0].diagnosis.code = 700;
+            break;
+        case 8:
+            verdict.tags[1].word = VERDICT_WORD_MOVE + 1;
+            break;
+        case 9:
+            verdict.tags[0].word = VERDICT_WORD_ERASE; /* where none can stand */
             break;
         }
         verdict_write(&verdict, &bytes);

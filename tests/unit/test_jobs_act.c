@@ -574,6 +574,75 @@ static void to_confirm_is_to_answer_the_letter(void **state)
     workspace_close(&w);
 }
 
+/* A link that counts for an hour: by what word stands before its token, or nothing at all. */
+static void a_word_says_what_a_letter_s_token_is_for(void **state)
+{
+    static const struct {
+        const char *name;
+        enum verdict_class class;
+        enum verdict_place place;
+        enum verdict_word word;
+        bool may_answer;
+        enum act_done done;
+        enum act_shelf shelf;
+        enum request_kind asked;
+    } cases[] = {
+        {"no word", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_OTHER, true,
+         ACT_NOT_UNDERSTOOD, ACT_REQUESTS, 0},
+        {"no word to an address", VERDICT_PERSON, VERDICT_IN_RECIPIENT, VERDICT_WORD_OTHER, true,
+         ACT_NOT_UNDERSTOOD, ACT_REQUESTS, 0},
+        {"an answer to a letter with it", VERDICT_PERSON, VERDICT_IN_MESSAGE_ID, VERDICT_WORD_OTHER,
+         true, ACT_NOTHING, ACT_LEAVE_THERE, 0},
+        {"erase, by a program", VERDICT_OTHER, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, false,
+         ACT_NOTHING, ACT_LEAVE_THERE, 0},
+        {"move, by a program", VERDICT_OTHER, VERDICT_IN_SUBJECT, VERDICT_WORD_MOVE, false,
+         ACT_NOTHING, ACT_LEAVE_THERE, 0},
+        {"an automatic reply", VERDICT_AUTOREPLY, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, false,
+         ACT_NOTHING, ACT_AUTO_REPLIES, 0},
+        {"move", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_MOVE, true, ACT_ASKED,
+         ACT_REQUESTS, REQUEST_MOVE},
+        {"erase", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, true, ACT_ASKED,
+         ACT_REQUESTS, REQUEST_ERASE},
+    };
+    static const char own[] = "kim@word.example.org";
+    struct workspace w = WORKSPACE_NONE;
+    struct error err = {0};
+    char manage[TAG_MAX + 1];
+    int64_t letter = 0;
+
+    (void)state;
+    asking_open(&w);
+    int64_t person = add_active(&w, own);
+    struct ask link = {.kind = REQUEST_FRESH_LINK, .token = token_of(&w, own, TAG_LEAVE, 1)};
+    ends("link", apply_ask(&w, link), ASK_DONE);
+    assert_int_equal(post_one(&w, &letter), LETTER_FRESH_LINK);
+    memcpy(manage, token_of(&w, own, TAG_MANAGE, letter), sizeof(manage));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct letter due = LETTER_NONE;
+        struct verdict verdict = {.class = cases[i].class,
+                                  .may_answer = cases[i].may_answer,
+                                  .sender = "kim@elsewhere.example.org"};
+        put_tag(&verdict, manage, cases[i].place);
+        verdict.tags[0].word = cases[i].word;
+        struct act_outcome out = act(&w, &verdict);
+        done_is(cases[i].name, &out, cases[i].done);
+        if (out.shelf != cases[i].shelf || out.asked != cases[i].asked)
+            fail_msg("%s: %s, %s", cases[i].name, act_shelf_word(out.shelf),
+                     request_kind_word(out.asked));
+        if ((person_at(&w, own).id == person) != (cases[i].asked != REQUEST_ERASE))
+            fail_msg("%s: erased or not", cases[i].name);
+        assert_int_equal(out.has_letter, cases[i].asked == REQUEST_MOVE);
+        assert_true(letter_claim(w.store, moment, &due, &err));
+        assert_int_equal(due.kind, cases[i].asked == REQUEST_MOVE ? LETTER_NEW_ADDRESS : 0);
+        if (due.id) {
+            assert_string_equal(due.address.text, "kim@elsewhere.example.org");
+            assert_int_equal(post_one(&w, &letter), LETTER_OLD_ADDRESS);
+        }
+        letter_free(&due);
+    }
+    workspace_close(&w);
+}
+
 static void whoever_writes_in_their_own_words_is_understood(void **state)
 {
     struct workspace w = WORKSPACE_NONE;
@@ -651,6 +720,7 @@ int main(void)
         cmocka_unit_test(complaints_stop_the_person_and_the_edition),
         cmocka_unit_test(a_token_asks_where_it_may_stand),
         cmocka_unit_test(to_confirm_is_to_answer_the_letter),
+        cmocka_unit_test(a_word_says_what_a_letter_s_token_is_for),
         cmocka_unit_test(whoever_writes_in_their_own_words_is_understood),
         cmocka_unit_test(a_dry_run_changes_nothing),
     };

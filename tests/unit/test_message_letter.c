@@ -151,6 +151,7 @@ static void links_and_tokens_are_those_of_the_kind(void **state)
         {LETTER_NEW_ADDRESS, TAG_CONFIRM, "]", NULL, "/c/"},
         {LETTER_GOODBYE, TAG_JOIN, NULL, "@lists.example.org?subject=join", "/c/"},
         {LETTER_FRESH_LINK, TAG_MANAGE, NULL, "@lists.example.org?subject=erase", "/u/"},
+        {LETTER_FRESH_LINK, TAG_MANAGE, NULL, "@lists.example.org?subject=move", "/u/"},
         {LETTER_ALREADY, TAG_MANAGE, NULL, NULL, "/u/"},
     };
     struct press press;
@@ -197,6 +198,16 @@ static void without_a_place_for_tags_the_subject_has_the_token(void **state)
     str_addf(&wanted, "mailto:bulletin@lists.example.org?subject=join%%20%s", token);
     const char *text = render(&press, LETTER_GOODBYE);
     has("goodbye", text, wanted.text);
+    text = render(&press, LETTER_FRESH_LINK);
+    tag_of(&press, TAG_MANAGE, token);
+    for (int i = 0; i < 2; i++) {
+        str_reset(&wanted);
+        str_addf(&wanted, "mailto:bulletin@lists.example.org?subject=%s%%20%s",
+                 i ? "move" : "erase", token);
+        has("fresh-link", text, wanted.text);
+    }
+    text = render(&press, LETTER_GOODBYE);
+    lacks("goodbye", text, "subject=move");
     /* answers come to the inbox, not to whom the bulletin's go */
     has("goodbye", text, "\nReply-To: bulletin@lists.example.org\n");
     lacks("goodbye", text, "office@example.org");
