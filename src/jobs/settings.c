@@ -126,7 +126,7 @@ bool settings_check(const struct config *config, struct findings *findings)
 /* Without it nobody who leaves, and no dead address, is ever heard of. */
 static void check_inbox(const struct config *config, struct findings *findings)
 {
-    struct config_place place = config_where(config, "inbox.url");
+    struct config_place place;
     struct error err = {0};
 
     if (!config->inbox.url) {

@@ -19,6 +19,29 @@ static void add_said(struct str *out, const char *line)
     }
 }
 
+static bool explain_no_login(const struct connection *connection, struct error *err)
+{
+    const char *host = connection->host;
+
+    if (connection->has_token && !connection->is_preauth)
+        return error_set(err, ERROR_CONFIG,
+                         "the mail server '%s' offers no login by token (OAUTHBEARER or "
+                         "XOAUTH2); ask the provider, or use password_file",
+                         host);
+    if (connection->is_imap)
+        return error_set(err, connection->is_preauth ? ERROR_REFUSED : ERROR_CONFIG,
+                         "the mail server '%s' %s", host,
+                         connection->is_preauth
+                             ? "lets everybody in without a login (PREAUTH), as no mailbox of "
+                               "yours does; nothing was asked of it"
+                             : "offers no login by password here; ask the provider for its "
+                               "IMAP server");
+    return error_set(err, ERROR_CONFIG,
+                     "the mail server '%s' offers no login by password here; use its submission "
+                     "port (smtps://, or smtp:// with :587)",
+                     host);
+}
+
 bool connection_explain(const struct connection *connection, struct error *err)
 {
     AUTO(str_free) struct str said = STR_EMPTY;
@@ -44,24 +67,7 @@ bool connection_explain(const struct connection *connection, struct error *err)
                          host, why.text,
                          connection->is_imap ? "imaps://" : "smtps:// and port 465");
     case CONNECTION_NO_LOGIN:
-        if (connection->has_token && !connection->is_preauth)
-            return error_set(err, ERROR_CONFIG,
-                             "the mail server '%s' offers no login by token (OAUTHBEARER or "
-                             "XOAUTH2); ask the provider, or use password_file",
-                             host);
-        if (connection->is_imap)
-            return error_set(err, connection->is_preauth ? ERROR_REFUSED : ERROR_CONFIG,
-                             "the mail server '%s' %s", host,
-                             connection->is_preauth
-                                 ? "lets everybody in without a login (PREAUTH), as no mailbox of "
-                                   "yours does; nothing was asked of it"
-                                 : "offers no login by password here; ask the provider for its "
-                                   "IMAP server");
-        return error_set(
-            err, ERROR_CONFIG,
-            "the mail server '%s' offers no login by password here; use its submission "
-            "port (smtps://, or smtp:// with :587)",
-            host);
+        return explain_no_login(connection, err);
     case CONNECTION_WRONG_LOGIN:
         return error_set(err, ERROR_REFUSED,
                          "the mail server '%s' refuses the login: check user and %s (it said '%s')",

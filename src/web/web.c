@@ -63,7 +63,8 @@ static bool is_too_long(struct MHD_Connection *connection)
     return length && strtoull(length, NULL, 10) > BODY_MAX;
 }
 
-/* Called for the head, for each piece of the body, at its end, and when a wait is over. */
+/* Called for the head, for each piece of the body, at its end, and when a wait is over.
+ * NOLINTNEXTLINE(readability-function-size): the parameters are libmicrohttpd's */
 static enum MHD_Result handle(void *ctx, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_len, void **memory)
@@ -289,10 +290,11 @@ bool web_run(struct web *web, const struct web_work *work, struct error *err)
     if (!web->daemon)
         return error_set(err, ERROR_SYSTEM, "cannot start the web server: %s", error_reason(errno));
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(web->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    bool served = info ? serve(web, info->epoll_fd, err)
+    int epoll_fd = info ? info->epoll_fd : -1;
+    bool served = info ? serve(web, epoll_fd, err)
                        : error_set(err, ERROR_SYSTEM, "cannot start the web server");
     (void)MHD_quiesce_daemon(web->daemon); /* the socket is ours again */
-    served = served && finish(web, info->epoll_fd, err);
+    served = served && finish(web, epoll_fd, err);
     give_up_waiting(web, INT64_MAX); /* none may wait while the server is stopped */
     (void)MHD_run(web->daemon);
     MHD_stop_daemon(web->daemon);

@@ -26,7 +26,7 @@ static size_t work(void *prepared, const struct child_question *question, char *
     size_t len = question->len;
     const char *in = question->in;
     volatile uint64_t counter = 0;
-    volatile char *hole = NULL;
+    volatile char *volatile hole = NULL; /* else a compiler sees it */
 
     switch (len ? in[0] : 'e') {
     case 'e': /* echo */
@@ -180,7 +180,7 @@ static size_t children_of(pid_t parent, pid_t pids[CHILDREN_MAX])
     (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)parent, (int)parent);
     FILE *file = fopen(path, "re");
     assert_non_null(file);
-    (void)fgets(line, sizeof(line), file);
+    (void)!fgets(line, sizeof(line), file);
     (void)fclose(file);
     for (char *rest = line, *word; (word = strtok_r(rest, " \n", &rest)) != NULL;) {
         int64_t pid = 0;

@@ -4,7 +4,7 @@
 
 #include <cmocka.h>
 
-#define STEP_MS 30000
+#define STEP_MS INT64_C(30000)
 
 /* Takes whatever is allowed, up to `most` at a time; returns how much. */
 static int64_t take_all(struct brake *brake, int64_t from_ms, int64_t to_ms, size_t most)

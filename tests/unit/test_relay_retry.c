@@ -4,7 +4,7 @@
 /* cmocka needs setjmp.h, stdarg.h and stddef.h before it. */
 #include <cmocka.h>
 
-#define HOUR 3600
+#define HOUR INT64_C(3600)
 
 static const struct config_retry shipped = {
     .delays_s = {300, 900, 3600, 14400}, .count = 4, .hours = 48};

@@ -202,7 +202,7 @@ static void test_sent_is_never_too_low(void **state)
 
     fixture_people(f->store, 1);
     struct delivery_turn turn = fixture_edition(f->store, "pay-talks", 1);
-    turn.now = NOW / 60 * 60;
+    turn.now = NOW - NOW % 60;
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         turn.now += i == 6 ? 60 : 0;
         send_many(f->store, counts[i], &turn);
