@@ -58,9 +58,9 @@ static bool add_rules(scmp_filter_ctx filter)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_sanitizer[i], 0))
             return false;
     if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(read), 1,
-                         SCMP_A0(SCMP_CMP_EQ, CHILD_LIMITS_LINK)) ||
+                         SCMP_A0(SCMP_CMP_EQ, CHILD_LIMITS_LINK, 0)) ||
         (!SANITIZED && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-                                        SCMP_A0(SCMP_CMP_EQ, CHILD_LIMITS_LINK))))
+                                        SCMP_A0(SCMP_CMP_EQ, CHILD_LIMITS_LINK, 0))))
         return false;
     /* Memory, but none that can be run, and no file as memory. */
     return !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
