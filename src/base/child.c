@@ -125,7 +125,7 @@ NO_RETURN static void be_child(const struct nursery *nursery, unsigned turn, int
     shared->is_taken = true;
     if (!shared->is_trial)
         work(nursery, shared);
-    _exit(write(CHILD_LIMITS_LINK, &answered, 1) != 1);
+    _exit(write(CHILD_LIMITS_LINK, &answered, 1) == 1 ? 0 : 1);
 }
 
 /* ---- in the helper ---- */
