@@ -26,12 +26,12 @@ fortnight, workspace = sys.argv[1:]
 run = subprocess.Popen([fortnight, "-C", workspace, "inbox", "--json"], stdin=subprocess.DEVNULL,
                        stdout=open(f"{workspace}/out", "w"), stderr=open(f"{workspace}/err", "w"))
 children = lambda pid: open(f"/proc/{pid}/task/{pid}/children").read().split()
-killed, seen = set(), set() # a helper's first child is only a trial
+killed, seen = set(), set() # the first is only a trial; one that waits for its mail is replaced, the next is not
 while run.poll() is None:
     try:
         for helper in children(run.pid):
             for reader in children(helper):
-                if seen and len(killed) < 5 and reader not in seen:
+                if len(seen) > 3 and len(killed) < 8 and reader not in seen:
                     os.kill(int(reader), signal.SIGKILL)
                     killed.add(reader)
                 seen.add(reader)

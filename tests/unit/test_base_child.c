@@ -194,7 +194,7 @@ static size_t children_of(pid_t parent, pid_t pids[CHILDREN_MAX])
 /* The helper's number is private: it is the process that this one started last. */
 static pid_t youngest_child(void)
 {
-    pid_t pids[CHILDREN_MAX];
+    pid_t pids[CHILDREN_MAX] = {0};
     size_t count = children_of(getpid(), pids);
 
     assert_true(count > 0);

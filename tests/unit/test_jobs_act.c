@@ -574,36 +574,37 @@ static void to_confirm_is_to_answer_the_letter(void **state)
     workspace_close(&w);
 }
 
+static const struct {
+    const char *name;
+    enum verdict_class class;
+    enum verdict_place place;
+    enum verdict_word word;
+    bool may_answer;
+    enum act_done done;
+    enum act_shelf shelf;
+    enum request_kind asked;
+} words[] = {
+    {"no word", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_OTHER, true, ACT_NOT_UNDERSTOOD,
+     ACT_REQUESTS, 0},
+    {"no word to an address", VERDICT_PERSON, VERDICT_IN_RECIPIENT, VERDICT_WORD_OTHER, true,
+     ACT_NOT_UNDERSTOOD, ACT_REQUESTS, 0},
+    {"an answer to a letter with it", VERDICT_PERSON, VERDICT_IN_MESSAGE_ID, VERDICT_WORD_OTHER,
+     true, ACT_NOTHING, ACT_LEAVE_THERE, 0},
+    {"erase, by a program", VERDICT_OTHER, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, false,
+     ACT_NOTHING, ACT_LEAVE_THERE, 0},
+    {"move, by a program", VERDICT_OTHER, VERDICT_IN_SUBJECT, VERDICT_WORD_MOVE, false, ACT_NOTHING,
+     ACT_LEAVE_THERE, 0},
+    {"an automatic reply", VERDICT_AUTOREPLY, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, false,
+     ACT_NOTHING, ACT_AUTO_REPLIES, 0},
+    {"move", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_MOVE, true, ACT_ASKED, ACT_REQUESTS,
+     REQUEST_MOVE},
+    {"erase", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, true, ACT_ASKED, ACT_REQUESTS,
+     REQUEST_ERASE},
+};
+
 /* A link that counts for an hour: by what word stands before its token, or nothing at all. */
 static void a_word_says_what_a_letter_s_token_is_for(void **state)
 {
-    static const struct {
-        const char *name;
-        enum verdict_class class;
-        enum verdict_place place;
-        enum verdict_word word;
-        bool may_answer;
-        enum act_done done;
-        enum act_shelf shelf;
-        enum request_kind asked;
-    } cases[] = {
-        {"no word", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_OTHER, true,
-         ACT_NOT_UNDERSTOOD, ACT_REQUESTS, 0},
-        {"no word to an address", VERDICT_PERSON, VERDICT_IN_RECIPIENT, VERDICT_WORD_OTHER, true,
-         ACT_NOT_UNDERSTOOD, ACT_REQUESTS, 0},
-        {"an answer to a letter with it", VERDICT_PERSON, VERDICT_IN_MESSAGE_ID, VERDICT_WORD_OTHER,
-         true, ACT_NOTHING, ACT_LEAVE_THERE, 0},
-        {"erase, by a program", VERDICT_OTHER, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, false,
-         ACT_NOTHING, ACT_LEAVE_THERE, 0},
-        {"move, by a program", VERDICT_OTHER, VERDICT_IN_SUBJECT, VERDICT_WORD_MOVE, false,
-         ACT_NOTHING, ACT_LEAVE_THERE, 0},
-        {"an automatic reply", VERDICT_AUTOREPLY, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, false,
-         ACT_NOTHING, ACT_AUTO_REPLIES, 0},
-        {"move", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_MOVE, true, ACT_ASKED,
-         ACT_REQUESTS, REQUEST_MOVE},
-        {"erase", VERDICT_PERSON, VERDICT_IN_SUBJECT, VERDICT_WORD_ERASE, true, ACT_ASKED,
-         ACT_REQUESTS, REQUEST_ERASE},
-    };
     static const char own[] = "kim@word.example.org";
     struct workspace w = WORKSPACE_NONE;
     struct error err = {0};
@@ -617,23 +618,23 @@ static void a_word_says_what_a_letter_s_token_is_for(void **state)
     ends("link", apply_ask(&w, link), ASK_DONE);
     assert_int_equal(post_one(&w, &letter), LETTER_FRESH_LINK);
     memcpy(manage, token_of(&w, own, TAG_MANAGE, letter), sizeof(manage));
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct letter due = LETTER_NONE;
-        struct verdict verdict = {.class = cases[i].class,
-                                  .may_answer = cases[i].may_answer,
+        struct verdict verdict = {.class = words[i].class,
+                                  .may_answer = words[i].may_answer,
                                   .sender = "kim@elsewhere.example.org"};
-        put_tag(&verdict, manage, cases[i].place);
-        verdict.tags[0].word = cases[i].word;
+        put_tag(&verdict, manage, words[i].place);
+        verdict.tags[0].word = words[i].word;
         struct act_outcome out = act(&w, &verdict);
-        done_is(cases[i].name, &out, cases[i].done);
-        if (out.shelf != cases[i].shelf || out.asked != cases[i].asked)
-            fail_msg("%s: %s, %s", cases[i].name, act_shelf_word(out.shelf),
+        done_is(words[i].name, &out, words[i].done);
+        if (out.shelf != words[i].shelf || out.asked != words[i].asked)
+            fail_msg("%s: %s, %s", words[i].name, act_shelf_word(out.shelf),
                      request_kind_word(out.asked));
-        if ((person_at(&w, own).id == person) != (cases[i].asked != REQUEST_ERASE))
-            fail_msg("%s: erased or not", cases[i].name);
-        assert_int_equal(out.has_letter, cases[i].asked == REQUEST_MOVE);
+        if ((person_at(&w, own).id == person) != (words[i].asked != REQUEST_ERASE))
+            fail_msg("%s: erased or not", words[i].name);
+        assert_int_equal(out.has_letter, words[i].asked == REQUEST_MOVE);
         assert_true(letter_claim(w.store, moment, &due, &err));
-        assert_int_equal(due.kind, cases[i].asked == REQUEST_MOVE ? LETTER_NEW_ADDRESS : 0);
+        assert_int_equal(due.kind, words[i].asked == REQUEST_MOVE ? LETTER_NEW_ADDRESS : 0);
         if (due.id) {
             assert_string_equal(due.address.text, "kim@elsewhere.example.org");
             assert_int_equal(post_one(&w, &letter), LETTER_OLD_ADDRESS);
