@@ -237,6 +237,18 @@ const char *text_trim(const char *text, size_t *len)
     return text;
 }
 
+char *text_trimmed(const char *text, size_t len)
+{
+    AUTO(str_free) struct str part = STR_EMPTY;
+    AUTO(str_free) struct str inside = STR_EMPTY;
+    size_t left = 0;
+
+    str_add(&part, text, len);
+    const char *start = text_trim(part.text, &left);
+    str_add(&inside, start, left);
+    return str_take(&inside);
+}
+
 void text_add_clean(struct str *out, const char *text, size_t max_bytes)
 {
     const uint8_t *p = (const uint8_t *)text;

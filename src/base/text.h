@@ -47,6 +47,8 @@ void text_add_lower(struct str *out, const char *bytes, size_t len);
 /* The part between leading and trailing blanks, CR and LF; *len is its length. Borrowed from text.
  */
 const char *text_trim(const char *text, size_t *len);
+/* A copy of that part of the first len octets; the caller frees. */
+char *text_trimmed(const char *text, size_t len) OWNED_RESULT;
 
 /*
  * Appends at most max_bytes of text made fit to be shown: control characters and octets that are no

@@ -22,19 +22,6 @@ static bool is_alnum(char c)
     return is_alpha(c) || is_digit(c);
 }
 
-/* A copy of the part without the blanks around it. */
-static char *trimmed(const char *text, size_t len)
-{
-    AUTO(str_free) struct str part = STR_EMPTY;
-    size_t left = 0;
-
-    str_add(&part, text, len);
-    const char *start = text_trim(part.text, &left);
-    char *copy = xcalloc(left + 1, 1);
-    memcpy(copy, start, left);
-    return copy;
-}
-
 static bool unknown_word(const char *text, const char *const *words, struct error *err)
 {
     const char *nearest = text_nearest(text, words);
@@ -109,8 +96,8 @@ bool value_rate(const char *text, struct config_rate *out, struct error *err)
     }
     if (!slash)
         return error_set(err, ERROR_CONFIG, "'%.40s' is no rate", text);
-    char *count = trimmed(text, (size_t)(slash - text));
-    char *unit = trimmed(slash + 1, strlen(slash + 1));
+    char *count = text_trimmed(text, (size_t)(slash - text));
+    char *unit = text_trimmed(slash + 1, strlen(slash + 1));
     bool good = true;
     if (!text_to_int(count, 1, VALUE_RATE_MAX, &rate.count))
         good = error_set(err, ERROR_CONFIG, "'%.40s' is no number from 1 to %d", count,
@@ -175,7 +162,7 @@ bool value_host(const char *text, struct error *err)
 static bool is_ipv6(const char *text, size_t len)
 {
     struct in6_addr v6 = {0};
-    char *copy = trimmed(text, len);
+    char *copy = text_trimmed(text, len);
     bool good = strlen(copy) == len && inet_pton(AF_INET6, copy, &v6) == 1;
 
     free(copy);
@@ -197,7 +184,7 @@ static bool split_port(const char *colon, const char *end, int64_t *port, struct
 
     if (colon == end)
         return true;
-    number = trimmed(colon + 1, (size_t)(end - colon - 1));
+    number = text_trimmed(colon + 1, (size_t)(end - colon - 1));
     bool good = *colon == ':' && text_to_int(number, 1, UINT16_MAX, port);
     free(number);
     return good || error_set(err, ERROR_CONFIG, "the port in it is no number from 1 to 65535");

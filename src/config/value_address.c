@@ -1,23 +1,9 @@
 #include "base/text.h"
-#include "base/xalloc.h"
 #include "config/value.h"
 
 #define TAG        "{tag}"
 #define LOCAL_MAX  64
 #define DOMAIN_MAX 255
-
-/* A copy of the part without the blanks around it. */
-static char *trimmed(const char *text, size_t len)
-{
-    AUTO(str_free) struct str part = STR_EMPTY;
-    size_t left = 0;
-
-    str_add(&part, text, len);
-    const char *start = text_trim(part.text, &left);
-    char *copy = xcalloc(left + 1, 1);
-    memcpy(copy, start, left);
-    return copy;
-}
 
 /* The '@' of an address that looks like one, or NULL with the reason. */
 static const char *address_at(const char *text, struct error *err)
@@ -70,11 +56,11 @@ bool value_return(const char *text, struct error *err)
 /* The name before the angle bracket: trimmed, its quotation marks taken away. */
 static char *sender_name(const char *text, size_t len)
 {
-    char *name = trimmed(text, len);
+    char *name = text_trimmed(text, len);
     size_t last = strlen(name);
 
     if (last >= 2 && name[0] == '"' && name[last - 1] == '"') {
-        char *inside = trimmed(name + 1, last - 2);
+        char *inside = text_trimmed(name + 1, last - 2);
         free(name);
         return inside;
     }
@@ -89,7 +75,8 @@ bool value_sender(const char *text, struct value_sender *out, struct error *err)
 
     if (open && text[len - 1] != '>')
         return error_set(err, ERROR_CONFIG, "the '>' after the address is missing at its end");
-    address = open ? trimmed(open + 1, len - 2 - (size_t)(open - text)) : trimmed(text, len);
+    address =
+        open ? text_trimmed(open + 1, len - 2 - (size_t)(open - text)) : text_trimmed(text, len);
     if (!value_address(address, err)) {
         free(address);
         return false;
