@@ -51,22 +51,12 @@ bool domain_pause_list(struct store *store, int64_t edition, struct domain_pause
     return false;
 }
 
-static bool run(struct store *store, enum sql name, int64_t edition, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-
-    if (!query_start(&q, store, name, err))
-        return false;
-    query_int(&q, 1, edition);
-    return query_run(&q, err);
-}
-
 static bool run_for(struct store *store, enum sql name, int64_t edition, struct error *err)
 {
     bool own = false;
 
     return handle_join(store, &own, err) &&
-           handle_leave(store, own, run(store, name, edition, err), err);
+           handle_leave(store, own, query_run_number(store, name, edition, err), err);
 }
 
 bool domain_pause_shown(struct store *store, int64_t edition, struct error *err)

@@ -24,22 +24,13 @@ bool leaving_note(struct store *store, const struct leaving *leaving, struct err
            handle_leave(store, own, note(store, leaving, err), err);
 }
 
-static bool run(struct store *store, enum sql statement, int64_t number, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-
-    if (!query_start(&q, store, statement, err))
-        return false;
-    query_int(&q, 1, number);
-    return query_run(&q, err);
-}
-
 bool leaving_dismiss(struct store *store, int64_t subscriber, struct error *err)
 {
     bool own = false;
 
     return handle_join(store, &own, err) &&
-           handle_leave(store, own, run(store, SQL_LEAVING_FORGET, subscriber, err), err);
+           handle_leave(store, own, query_run_number(store, SQL_LEAVING_FORGET, subscriber, err),
+                        err);
 }
 
 bool leaving_sweep(struct store *store, int64_t before, struct error *err)
@@ -47,7 +38,7 @@ bool leaving_sweep(struct store *store, int64_t before, struct error *err)
     bool own = false;
 
     return handle_join(store, &own, err) &&
-           handle_leave(store, own, run(store, SQL_LEAVING_SWEEP, before, err), err);
+           handle_leave(store, own, query_run_number(store, SQL_LEAVING_SWEEP, before, err), err);
 }
 
 bool leaving_read(struct store *store, int64_t subscriber, struct leaving *out, struct error *err)

@@ -252,23 +252,12 @@ bool letter_token_read(struct store *store, int64_t subscriber, int64_t number,
     return true;
 }
 
-/* One statement about one number. */
-static bool run(struct store *store, enum sql statement, int64_t number, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-
-    if (!query_start(&q, store, statement, err))
-        return false;
-    query_int(&q, 1, number);
-    return query_run(&q, err);
-}
-
 bool letter_token_use(struct store *store, int64_t id, struct error *err)
 {
     bool own = false;
 
     return handle_join(store, &own, err) &&
-           handle_leave(store, own, run(store, SQL_LETTER_USE, id, err), err);
+           handle_leave(store, own, query_run_number(store, SQL_LETTER_USE, id, err), err);
 }
 
 bool letter_read_counts(struct store *store, struct letter_counts *out, struct error *err)
@@ -297,5 +286,6 @@ bool letter_sweep(struct store *store, int64_t now, struct error *err)
     bool own = false;
 
     return handle_join(store, &own, err) &&
-           handle_leave(store, own, run(store, SQL_LETTER_SWEEP, now - KEEP_S, err), err);
+           handle_leave(store, own, query_run_number(store, SQL_LETTER_SWEEP, now - KEEP_S, err),
+                        err);
 }

@@ -83,6 +83,16 @@ bool query_run(struct query *query, struct error *err)
     return good;
 }
 
+bool query_run_number(struct store *store, enum sql statement, int64_t number, struct error *err)
+{
+    AUTO(query_end) struct query query = QUERY_NONE;
+
+    if (!query_start(&query, store, statement, err))
+        return false;
+    query_int(&query, 1, number);
+    return query_run(&query, err);
+}
+
 bool query_run_id(struct query *query, int64_t *id, struct error *err)
 {
     struct store *store = query->store;

@@ -30,6 +30,9 @@ void query_blob(struct query *query, int at, const void *bytes, size_t len);
 bool query_next(struct query *query, bool *row, struct error *err) MUST_CHECK;
 /* Runs a statement that gives no rows, and ends it. */
 bool query_run(struct query *query, struct error *err) MUST_CHECK;
+/* Runs one whose only parameter is a number. */
+bool query_run_number(struct store *store, enum sql statement, int64_t number,
+                      struct error *err) MUST_CHECK;
 /*
  * Runs an INSERT and gives the new row's id, 0 when it wrote none. (Not by RETURNING, which costs
  * SQLite 2.8 us, more than all the rest of an import's INSERT.)
