@@ -5,6 +5,7 @@
 #include "jobs/bounces.h"
 #include "jobs/by_time.h"
 #include "jobs/letters.h"
+#include "jobs/status.h"
 #include "store/dead.h"
 #include "store/frozen.h"
 
@@ -15,18 +16,6 @@ struct running {
 };
 
 /* ---- retries ---- */
-
-/* Its sender sees to its retries. */
-static bool is_being_sent(const struct workspace *workspace, const char *slug)
-{
-    AUTO(str_free) struct str what = STR_EMPTY;
-    char *path = workspace_path(workspace, WORKSPACE_LOCK);
-
-    str_addf(&what, "send %s", slug);
-    bool held = lock_is_held(path, what.text);
-    free(path);
-    return held;
-}
 
 static bool has_fresh_bounces(const struct workspace *workspace, int64_t edition, bool *out,
                               struct error *err)
@@ -139,7 +128,7 @@ static bool work_edition(struct running *running, const struct frozen *edition, 
     struct before before = {0};
     bool fresh = false;
 
-    if (edition->held || is_being_sent(running->workspace, edition->slug))
+    if (edition->held || status_is_running(running->workspace, edition->slug))
         return true;
     if (edition->state == FROZEN_OPEN) {
         if (!look(running, edition, &before, err))
@@ -172,8 +161,8 @@ static bool post_letters(struct workspace *workspace, struct error *err)
 }
 
 /*
- * The story: what is due, in the order in which people would want it. The inbox comes first once
- * it is read here, then letters, scheduled editions after them, what is kept too long last.
+ * The story: what is due, in the order in which people would want it. The inbox has been read
+ * before: its readers start before anything secret is opened (cli/cmd_run.c).
  */
 bool job_run(struct workspace *workspace, const struct run_options *options, struct error *err)
 {
