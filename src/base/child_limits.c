@@ -12,19 +12,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/sanitized.h"
 #include "base/xalloc.h"
-
-/* A sanitizer reserves terabytes and reports on descriptor 2. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 #define PROGRAM_MAX 4096 /* instructions: the kernel's BPF_MAXINSNS */
 

@@ -7,17 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_SANITIZER 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_SANITIZER 1
-#endif
-#if !defined(HAS_SANITIZER)
-#define HAS_SANITIZER 0
-#endif
+#include "base/sanitized.h"
 
 static const int allowed[] = {
     /* connections that are there or come in */
@@ -54,7 +44,6 @@ static const int allowed[] = {
     SCMP_SYS(restart_syscall),
     /* memory */
     SCMP_SYS(brk),
-    SCMP_SYS(mmap),
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
     SCMP_SYS(madvise),
@@ -78,6 +67,16 @@ static bool dump_no_core(void)
     return setrlimit(RLIMIT_CORE, &none) == 0;
 }
 
+/* Memory, but none that can be run, and no file as memory. */
+static bool add_memory(scmp_filter_ctx filter)
+{
+    return !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
+                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+                             SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) &&
+           !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+}
+
 static bool load_filter(void)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
@@ -85,7 +84,7 @@ static bool load_filter(void)
 
     for (size_t i = 0; good && i < sizeof(allowed) / sizeof(allowed[0]); i++)
         good = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
-    good = good && seccomp_load(filter) == 0;
+    good = good && add_memory(filter) && seccomp_load(filter) == 0;
     if (filter)
         seccomp_release(filter);
     return good;
@@ -94,7 +93,7 @@ static bool load_filter(void)
 bool confine_to_connections(struct error *err)
 {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && dump_no_core() &&
-        (HAS_SANITIZER || load_filter()))
+        (SANITIZED || load_filter()))
         return true;
     return error_set(err, ERROR_SYSTEM, "cannot limit the process that faces the internet: %s",
                      error_reason(errno));
@@ -129,13 +128,7 @@ static bool add_reading(scmp_filter_ctx filter)
     for (size_t i = 0; i < sizeof(allowed_reading) / sizeof(allowed_reading[0]); i++)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_reading[i], 0))
             return false;
-    /* Memory, but none that can be run, and no file as memory. */
-    return !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2,
-                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
-                             SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) &&
-           !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
-           !seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+    return add_memory(filter) && !seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 }
 
 bool confine_to_one_connection(size_t memory_bytes, struct error *err)
@@ -144,7 +137,7 @@ bool confine_to_one_connection(size_t memory_bytes, struct error *err)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     /* Descriptors have no limit: poll(2) fails beyond it. */
     bool confined = filter && add_reading(filter) &&
-                    (HAS_SANITIZER || !setrlimit(RLIMIT_AS, &memory)) && dump_no_core() &&
+                    (SANITIZED || !setrlimit(RLIMIT_AS, &memory)) && dump_no_core() &&
                     !prctl(PR_SET_DUMPABLE, 0) && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
                     !seccomp_load(filter);
 
