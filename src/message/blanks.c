@@ -4,7 +4,6 @@
 #include "base/xalloc.h"
 #include "people/audience.h"
 #include "people/field.h"
-#include "template/mustache.h"
 
 #define AUDIENCE_PREFIX "audience."
 
@@ -120,28 +119,29 @@ bool blanks_compile(struct blanks *blanks, const struct content *content,
     return done;
 }
 
-/* Visible ASCII that is the same in text and in HTML, its blanks inside. Most values are, and stand
- * in a message many times: one look spares them the passes. */
+/* No control, nor what may begin one (C1, U+2028, U+2029), and no markup. Most values are so: one
+ * look spares each of them two passes. */
 static bool is_plain(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        char c = text[i];
-        if (c < ' ' || c > '~' || c == '=' || c == '&' || c == '<' || c == '>' || c == '"' ||
-            c == '\'')
+        unsigned char c = (unsigned char)text[i];
+        if (c < ' ' || c == 0x7f || c == 0xc2 || c == 0xe2 || c == '&' || c == '<' || c == '>' ||
+            c == '"' || c == '\'')
             return false;
     }
-    return len && text[0] != ' ' && text[len - 1] != ' ';
+    return true;
 }
 
 static struct blank from_text(const char *text)
 {
     size_t len = strlen(text);
-    bool is_true = mustache_has_text(text, len);
+    bool has_text = mustache_has_text(text, len);
 
     return (struct blank){.text = text,
                           .len = len,
                           .is_plain = is_plain(text, len),
-                          .is_true = is_true,
+                          .has_text = has_text,
+                          .is_true = has_text,
                           .values = 1,
                           .field = PROFILE_NONE};
 }

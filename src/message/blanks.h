@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "message/content.h"
 #include "message/message.h"
+#include "template/mustache.h"
 
 struct blanks; /* the names, each with a number from 0 on */
 
@@ -29,16 +30,25 @@ size_t blanks_count(const struct blanks *blanks);
 bool blanks_compile(struct blanks *blanks, const struct content *content,
                     const struct message_options *options, struct error *err) MUST_CHECK;
 
+/* Octets of the message's own in which a value stands, escaped and quoted-printable; a value that
+ * stands in many places is made once. */
+struct shown {
+    size_t at;
+    size_t len; /* 0: nowhere yet */
+};
+
 /* What a name is for a person. */
 struct blank {
     const char *text; /* never NULL; "" when there is none */
     size_t len;
     size_t at;     /* in scratch, while blanks_fill() works */
-    bool is_link;  /* one of ours, of octets that no escaping changes in text or as a whole URL */
-    bool is_plain; /* the same in text, in HTML and quoted-printable, if it fits into the line */
+    bool is_link;  /* one of ours, of octets that no escaping changes as a whole URL */
+    bool is_plain; /* of octets that no escaping changes in text and in HTML */
+    bool has_text; /* else its fall-back is shown */
     bool is_true;  /* its section is shown */
     size_t values; /* how often: more than 1 only for a field of the profile */
     size_t field;  /* in the profile, or PROFILE_NONE */
+    struct shown shown[MUSTACHE_ESCAPES]; /* while the message is filled */
 };
 
 /* The links of this person. */

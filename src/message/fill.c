@@ -7,7 +7,8 @@ struct filling {
     const struct cut *cut;
     const struct profile *profile;
     struct message_memory *memory;
-    size_t depth; /* of memory->frames */
+    struct blank nothing; /* what `.` is outside of all sections */
+    size_t depth;         /* of memory->frames */
     size_t repeated;
 };
 
@@ -39,82 +40,87 @@ void fill_add_own(struct message_memory *memory, size_t from)
         *next_run(memory) = (struct run){.at = from, .len = len};
 }
 
-/* `.`: the value whose section is being shown. */
-static struct blank item_of(const struct filling *filling)
+/* The value of a section that is being shown, for `.` in it. */
+static void set_item(const struct filling *filling, struct frame *frame)
 {
+    if (frame->blank->values <= 1)
+        return;
+    struct blank item = *frame->blank;
+    item.text = profile_value_at(filling->profile, item.field, frame->at);
+    item.len = strlen(item.text);
+    item.has_text = mustache_has_text(item.text, item.len);
+    item.values = 1;
+    memset(item.shown, 0, sizeof(item.shown));
+    frame->item = item;
+}
+
+static struct blank *blank_of(struct filling *filling, const struct cut_step *step)
+{
+    if (step->blank != BLANKS_ITEM)
+        return &filling->memory->blanks[step->blank];
     if (!filling->depth)
-        return (struct blank){.text = "", .field = PROFILE_NONE};
-    const struct frame *frame = &filling->memory->frames[filling->depth - 1];
-    struct blank item = frame->blank;
-    if (item.values > 1) {
-        item.text = profile_value_at(filling->profile, item.field, frame->item);
-        item.len = strlen(item.text);
-        item.values = 1;
-        item.is_plain = false; /* it was of all of them together */
-    }
-    return item;
+        return &filling->nothing;
+    struct frame *frame = &filling->memory->frames[filling->depth - 1];
+    return frame->blank->values > 1 ? &frame->item : frame->blank;
 }
 
-static struct blank blank_of(const struct filling *filling, const struct cut_step *step)
+static bool needs_escape(enum mustache_escape escape, const struct blank *value)
 {
-    return step->blank == BLANKS_ITEM ? item_of(filling) : filling->memory->blanks[step->blank];
+    bool in_text = escape == MUSTACHE_ESCAPE_HTML || escape == MUSTACHE_ESCAPE_ATTRIBUTE ||
+                   escape == MUSTACHE_ESCAPE_TEXT;
+
+    return !(in_text && value->is_plain) && !(escape == MUSTACHE_ESCAPE_URL && value->is_link);
 }
 
-static bool is_text_escape(enum mustache_escape escape)
-{
-    return escape == MUSTACHE_ESCAPE_HTML || escape == MUSTACHE_ESCAPE_ATTRIBUTE ||
-           escape == MUSTACHE_ESCAPE_TEXT;
-}
-
+/* Adds a value to own, and keeps in mind where it stands unless its place has changed it: broken
+ * the line, or had to encode the line's first octet. */
 static void add_value(struct message_memory *memory, const struct cut_step *step,
-                      const struct blank *value)
+                      struct blank *value)
 {
     const char *text = value->text;
     size_t len = value->len;
-    bool in_text = is_text_escape(step->escape);
+    size_t from = memory->own.len;
 
-    if (in_text && value->is_plain && quoted_fits(step->column, text, len)) {
-        str_add(&memory->own, text, len);
-        return;
-    }
-    if (!(value->is_link && (in_text || step->escape == MUSTACHE_ESCAPE_URL)) &&
-        !(in_text && value->is_plain)) {
+    if (needs_escape(step->escape, value)) {
         str_reset(&memory->escaped);
         mustache_add_escaped(&memory->escaped, step->escape, text, len);
         text = memory->escaped.text;
         len = memory->escaped.len;
     }
-    (void)quoted_add(&memory->own, step->column, text, len);
+    size_t end = quoted_add(&memory->own, step->column, text, len);
+    struct shown shown = {from, memory->own.len - from};
+    if (end == step->column + shown.len && (step->column || quoted_is_safe_start(*text)))
+        value->shown[step->escape] = shown;
+    fill_add_own(memory, from);
 }
 
 static void show_quoted(struct filling *filling, const struct cut_step *step)
 {
     struct message_memory *memory = filling->memory;
-    const char *octets = filling->cut->octets.text + step->at;
 
-    if (step->kind == MUSTACHE_LITERAL) {
-        fill_add_shared(memory, octets, step->len);
-        return;
+    if (step->kind == MUSTACHE_VALUE) {
+        struct blank *value = blank_of(filling, step);
+        const struct shown *shown = &value->shown[step->escape];
+        if (shown->len && quoted_fits(step->column, memory->own.text + shown->at, shown->len)) {
+            *next_run(memory) = (struct run){.at = shown->at, .len = shown->len};
+            return;
+        }
+        if (value->has_text) {
+            add_value(memory, step, value);
+            return;
+        }
     }
-    struct blank value = blank_of(filling, step);
-    if (!mustache_has_text(value.text, value.len)) {
-        fill_add_shared(memory, octets, step->len);
-        return;
-    }
-    size_t from = memory->own.len;
-    add_value(memory, step, &value);
-    fill_add_own(memory, from);
+    fill_add_shared(memory, filling->cut->octets.text + step->at, step->len);
 }
 
 static void show_plain(struct filling *filling, const struct cut_step *step)
 {
     struct str *line = &filling->memory->line;
-    struct blank value = {.text = ""};
+    const struct blank *value =
+        step->kind == MUSTACHE_VALUE ? blank_of(filling, step) : &filling->nothing;
 
-    if (step->kind == MUSTACHE_VALUE)
-        value = blank_of(filling, step);
-    if (mustache_has_text(value.text, value.len))
-        mustache_add_escaped(line, step->escape, value.text, value.len);
+    if (value->has_text)
+        mustache_add_escaped(line, step->escape, value->text, value->len);
     else
         str_add(line, filling->cut->octets.text + step->at, step->len);
 }
@@ -123,12 +129,15 @@ static void show_plain(struct filling *filling, const struct cut_step *step)
 static size_t begin_section(struct filling *filling, size_t at)
 {
     const struct cut_step *step = &filling->cut->steps[at];
-    struct blank value = blank_of(filling, step);
+    struct blank *value = blank_of(filling, step);
 
-    if (value.is_true == (step->kind == MUSTACHE_INVERTED))
+    if (value->is_true == (step->kind == MUSTACHE_INVERTED))
         return step->other + 1;
     if (step->kind == MUSTACHE_SECTION) {
-        filling->memory->frames[filling->depth++] = (struct frame){value, 0};
+        struct frame *frame = &filling->memory->frames[filling->depth++];
+        frame->blank = value;
+        frame->at = 0;
+        set_item(filling, frame);
         filling->repeated++;
     }
     return at + 1;
@@ -142,7 +151,8 @@ static size_t end_section(struct filling *filling, size_t at)
     if (filling->cut->steps[section].kind == MUSTACHE_INVERTED)
         return at + 1;
     struct frame *frame = &filling->memory->frames[filling->depth - 1];
-    if (++frame->item < frame->blank.values) {
+    if (++frame->at < frame->blank->values) {
+        set_item(filling, frame);
         filling->repeated++;
         return section + 1;
     }
@@ -168,7 +178,10 @@ static size_t next_step(struct filling *filling, size_t at)
 bool fill_template(const struct cut *cut, const struct profile *profile,
                    struct message_memory *memory, struct error *err)
 {
-    struct filling filling = {.cut = cut, .profile = profile, .memory = memory};
+    struct filling filling = {.cut = cut,
+                              .profile = profile,
+                              .memory = memory,
+                              .nothing = {.text = "", .field = PROFILE_NONE}};
 
     for (size_t at = 0; at < cut->count; at = next_step(&filling, at)) {
         if (filling.repeated > FILL_MAX_REPEATED)

@@ -53,8 +53,9 @@ struct run {
 
 /* A section that is being shown. */
 struct frame {
-    struct blank blank;
-    size_t item; /* of its values, from 0 on */
+    struct blank *blank;
+    size_t at;         /* of its values, from 0 on */
+    struct blank item; /* that value, where there are several */
 };
 
 struct message_memory {

@@ -116,9 +116,14 @@ size_t quoted_add(struct str *out, size_t column, const char *text, size_t len)
     return line.column;
 }
 
-bool quoted_fits(size_t column, const char *text, size_t len)
+bool quoted_is_safe_start(char first)
 {
-    return column + len <= WIDTH && (column || !is_unsafe_start(text, len));
+    return first != '.' && first != 'F';
+}
+
+bool quoted_fits(size_t column, const char *encoded, size_t len)
+{
+    return column + len <= WIDTH && (column || quoted_is_safe_start(*encoded));
 }
 
 size_t quoted_add_break(struct str *out, size_t column)

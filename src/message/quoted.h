@@ -18,9 +18,15 @@
  */
 size_t quoted_add(struct str *out, size_t column, const char *text, size_t len);
 
-/* Would quoted_add() append this text as it is? Asked of visible ASCII without '=', its blanks
- * inside only. */
-bool quoted_fits(size_t column, const char *text, size_t len);
+/*
+ * Would quoted_add() make the same octets here that it made elsewhere in a line, without breaking
+ * it? Where they would begin a line, quoted_is_safe_start() decides, which at times says no
+ * needlessly.
+ */
+bool quoted_fits(size_t column, const char *encoded, size_t len);
+
+/* Is a text that starts so encoded alike at a line's start and in a line? */
+bool quoted_is_safe_start(char first);
 
 /* Breaks the line without a trace in the text, unless nothing stands on it. Gives column 0. */
 size_t quoted_add_break(struct str *out, size_t column);

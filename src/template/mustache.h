@@ -38,6 +38,7 @@ enum mustache_escape {
     MUSTACHE_ESCAPE_TEXT,
     MUSTACHE_ESCAPE_HEADER /* as text, and runs of blanks become one; RFC 2047 is not done here */
 };
+#define MUSTACHE_ESCAPES (MUSTACHE_ESCAPE_HEADER + 1)
 
 /*
  * Appends a value, escaped. But for NONE and SPEC, control characters (C0, DEL, C1, U+2028, U+2029)
