@@ -18,9 +18,12 @@
 
 _Static_assert(KEYS_MASTER_BYTES == crypto_kdf_KEYBYTES, "the master is a crypto_kdf key");
 
+/* Of each use the hash that has taken its subkey in: the three tags of a message begin with a copy.
+ * The memory's end is a page's, so it is as aligned as its size, which the states' alignment
+ * divides. */
 struct keys {
+    crypto_generichash_state states[KEY_USES];
     unsigned version;
-    uint8_t subkeys[KEY_USES][SUBKEY_BYTES];
 };
 
 static void start_sodium(void)
@@ -33,12 +36,15 @@ struct keys *keys_from_master(const uint8_t master[KEYS_MASTER_BYTES])
 {
     start_sodium();
     struct keys *keys = sodium_malloc(sizeof(*keys));
+    uint8_t subkey[SUBKEY_BYTES];
     if (!keys)
         abort();
     keys->version = 1;
-    for (unsigned use = 0; use < KEY_USES; use++)
-        (void)crypto_kdf_derive_from_key(keys->subkeys[use], SUBKEY_BYTES, use, KEY_CONTEXT,
-                                         master);
+    for (unsigned use = 0; use < KEY_USES; use++) {
+        (void)crypto_kdf_derive_from_key(subkey, sizeof(subkey), use, KEY_CONTEXT, master);
+        (void)crypto_generichash_init(&keys->states[use], subkey, sizeof(subkey), KEYS_MAC_BYTES);
+    }
+    sodium_memzero(subkey, sizeof(subkey));
     (void)sodium_mprotect_readonly(keys);
     return keys;
 }
@@ -107,7 +113,11 @@ bool keys_open(struct keys **out, const char *path, struct error *err)
 void keys_mac(const struct keys *keys, enum key_use use, const void *data, size_t len,
               uint8_t out[KEYS_MAC_BYTES])
 {
-    (void)crypto_generichash(out, KEYS_MAC_BYTES, data, len, keys->subkeys[use], SUBKEY_BYTES);
+    crypto_generichash_state state = keys->states[use];
+
+    (void)crypto_generichash_update(&state, data, len);
+    (void)crypto_generichash_final(&state, out, KEYS_MAC_BYTES);
+    sodium_memzero(&state, sizeof(state)); /* holds the subkey */
 }
 
 void keys_hash(const void *data, size_t len, uint8_t out[KEYS_HASH_BYTES])
@@ -129,29 +139,50 @@ void keys_random(void *out, size_t len)
 
 static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
-void keys_add_base32(struct str *out, const uint8_t *bytes, size_t len)
+/* Eight characters for five octets: three tags a message go through here. */
+static char *put_five(char *to, const uint8_t *bytes)
 {
-    char chunk[64]; /* written at once: three tags a message go through here */
-    size_t used = 0;
+    uint64_t bits = 0;
+
+    for (int i = 0; i < 5; i++)
+        bits = bits << 8 | bytes[i];
+    for (unsigned left = 40; left > 0;) {
+        left -= 5;
+        *to++ = alphabet[bits >> left & 31];
+    }
+    return to;
+}
+
+/* What is left of less than five octets. */
+static char *put_rest(char *to, const uint8_t *bytes, size_t len)
+{
     uint32_t bits = 0;
     unsigned have = 0;
 
     for (size_t i = 0; i < len; i++) {
         bits = (bits << 8 | bytes[i]) & 0xffff;
-        have += 8;
-        while (have >= 5) {
+        for (have += 8; have >= 5;) {
             have -= 5;
-            chunk[used++] = alphabet[bits >> have & 31];
-        }
-        if (used >= sizeof(chunk) - 2) {
-            str_add(out, chunk, used);
-            used = 0;
+            *to++ = alphabet[bits >> have & 31];
         }
     }
     if (have)
-        chunk[used++] = alphabet[bits << (5 - have) & 31];
-    str_add(out, chunk, used);
-    sodium_memzero(chunk, sizeof(chunk)); /* the master key goes through here, too */
+        *to++ = alphabet[bits << (5 - have) & 31];
+    return to;
+}
+
+void keys_add_base32(struct str *out, const uint8_t *bytes, size_t len)
+{
+    str_reserve(out, (len * 8 + 4) / 5);
+    char *to = out->text + out->len;
+
+    for (; len >= 5; len -= 5) {
+        to = put_five(to, bytes);
+        bytes += 5;
+    }
+    to = put_rest(to, bytes, len);
+    *to = '\0';
+    out->len = (size_t)(to - out->text);
 }
 
 static int base32_value(char c)
