@@ -32,9 +32,33 @@ bool text_to_int(const char *text, int64_t min, int64_t max, int64_t *out)
     return true;
 }
 
+/* Are the next eight octets ASCII, and none of them NUL? Taking 1 away sets the highest bit of a
+ * NUL, and of no other ASCII character. */
+static bool are_eight_ascii(const char *bytes)
+{
+    uint64_t eight = 0;
+
+    memcpy(&eight, bytes, sizeof(eight));
+    return !((eight | (eight - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
+}
+
+/* Most of what is asked about is ASCII, and asked about once a message. */
 bool text_is_utf8(const char *bytes, size_t len)
 {
-    return !memchr(bytes, 0, len) && !u8_check((const uint8_t *)bytes, len);
+    for (size_t i = 0; i < len;) {
+        ucs4_t c = 0;
+        if (len - i >= 8 && are_eight_ascii(bytes + i)) {
+            i += 8;
+        } else if (bytes[i] > 0) {
+            i++;
+        } else {
+            int octets = u8_mbtoucr(&c, (const uint8_t *)bytes + i, len - i);
+            if (octets <= 0 || !c)
+                return false;
+            i += (size_t)octets;
+        }
+    }
+    return true;
 }
 
 bool text_has_control(const char *bytes, size_t len)

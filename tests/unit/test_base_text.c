@@ -32,6 +32,48 @@ static void test_to_int(void **state)
     }
 }
 
+/* What is asked about lies anywhere among ASCII, which is looked at eight octets at a time. */
+static void test_utf8(void **state)
+{
+    static const struct {
+        const char *octets;
+        size_t len;
+        bool ok;
+    } cases[] = {
+        {"a", 1, true},
+        {"\x01", 1, true},
+        {"\x7f", 1, true},
+        {"\xc2\x80", 2, true},
+        {"\xdf\xbf", 2, true},
+        {"\xed\x9f\xbf", 3, true},
+        {"\xf4\x8f\xbf\xbf", 4, true},
+        {"Si\xc3\xa2n \xe6\x9d\xb1\xe4\xba\xac", 12, true},
+        {"", 1, false},
+        {"\x80", 1, false},
+        {"\xc3", 1, false},
+        {"\xc3\xc3", 2, false},
+        {"\xc1\xbf", 2, false},
+        {"\xe6\x9d", 2, false},
+        {"\xe0\x9f\xbf", 3, false},
+        {"\xed\xa0\x80", 3, false},
+        {"\xf4\x90\x80\x80", 4, false},
+        {"\xff", 1, false},
+    };
+
+    (void)state;
+    assert_true(text_is_utf8("", 0));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (size_t at = 0; at < 20; at++) {
+            char text[60];
+            memset(text, 'a', sizeof(text));
+            memcpy(text + at, cases[i].octets, cases[i].len);
+            if (text_is_utf8(text, sizeof(text)) != cases[i].ok ||
+                text_is_utf8(text, at + cases[i].len) != cases[i].ok)
+                fail_msg("case %zu at %zu", i, at);
+        }
+    }
+}
+
 static void test_control(void **state)
 {
     (void)state;
@@ -163,11 +205,11 @@ static void test_hex_digit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_to_int),    cmocka_unit_test(test_control),
-        cmocka_unit_test(test_same_fold), cmocka_unit_test(test_lower),
-        cmocka_unit_test(test_clean),     cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_width),     cmocka_unit_test(test_trim),
-        cmocka_unit_test(test_hex_digit),
+        cmocka_unit_test(test_to_int),  cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_control), cmocka_unit_test(test_same_fold),
+        cmocka_unit_test(test_lower),   cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_nearest), cmocka_unit_test(test_width),
+        cmocka_unit_test(test_trim),    cmocka_unit_test(test_hex_digit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
