@@ -38,19 +38,22 @@ static void add_q(struct str *out, const char *text, size_t len)
 {
     static const char hex[] = "0123456789ABCDEF";
 
-    size_t plain = 0;
-
-    for (size_t i = 0; i < len; i += plain ? plain : 1) {
+    str_reserve(out, 3 * len);
+    char *to = out->text + out->len;
+    for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-        for (plain = 0; i + plain < len && is_plain(text[i + plain]);)
-            plain++;
-        if (plain)
-            str_add(out, &text[i], plain);
-        else if (c == ' ')
-            str_add(out, "_", 1);
-        else
-            str_add(out, (const char[]){'=', hex[c >> 4], hex[c & 0xf]}, 3);
+        if (is_plain(text[i])) {
+            *to++ = text[i];
+        } else if (c == ' ') {
+            *to++ = '_';
+        } else {
+            *to++ = '=';
+            *to++ = hex[c >> 4];
+            *to++ = hex[c & 0xf];
+        }
     }
+    *to = '\0';
+    out->len = (size_t)(to - out->text);
 }
 
 /* How many octets of text, in whole characters, fit into room octets once encoded; 0 if not one. */
@@ -59,6 +62,8 @@ static size_t fitting(const char *text, size_t len, size_t room, bool q)
     size_t taken = 0;
     size_t used = 0;
 
+    if ((q ? q_len(text, len) : b_len(len)) <= room)
+        return len; /* all of it, as usual */
     while (taken < len) {
         size_t n = encoded_word_char_len(text[taken]);
         n = n < len - taken ? n : len - taken;

@@ -51,6 +51,18 @@ static void add_clean(struct str *out, const char *text)
         out->text[--out->len] = '\0';
 }
 
+/* Gives text as add_clean() makes it, in memory unless that changes nothing, as usual. */
+static const char *clean(struct str *memory, const char *text, size_t *len)
+{
+    const char *trimmed = text_trim(text, len);
+
+    if (!trimmed[*len] && text_is_utf8(trimmed, *len) && !text_has_control(trimmed, *len))
+        return trimmed;
+    add_clean(memory, trimmed);
+    *len = memory->len;
+    return memory->text;
+}
+
 /* A word with the blanks before it. */
 static size_t word_len(const char *text)
 {
@@ -84,19 +96,18 @@ static void add_folded(struct str *out, size_t column, const char *text)
 
 void header_add_text(struct str *out, size_t column, const char *text)
 {
-    AUTO(str_free) struct str clean = STR_EMPTY;
+    AUTO(str_free) struct str memory = STR_EMPTY;
     size_t len = 0;
 
-    text = text_trim(text, &len);
-    if (is_plain(text, len) && column + len <= HEADER_LINE_MAX) {
+    text = clean(&memory, text, &len);
+    if (!is_plain(text, len))
+        encoded_word_add(out, column, text, len);
+    else if (column + len <= HEADER_LINE_MAX)
         str_add(out, text, len);
-        return;
-    }
-    add_clean(&clean, text);
-    if (is_plain(clean.text, clean.len) && is_foldable(clean.text, column))
-        add_folded(out, column, clean.text);
+    else if (is_foldable(text, column))
+        add_folded(out, column, text);
     else
-        encoded_word_add(out, column, clean.text, clean.len);
+        encoded_word_add(out, column, text, len);
 }
 
 /* RFC 5322 3.2.3, the blanks between atoms aside. */
@@ -144,10 +155,11 @@ static void add_clean_phrase(struct str *out, size_t column, const char *text, s
 
 void header_add_phrase(struct str *out, size_t column, const char *phrase)
 {
-    AUTO(str_free) struct str clean = STR_EMPTY;
+    AUTO(str_free) struct str memory = STR_EMPTY;
+    size_t len = 0;
 
-    add_clean(&clean, phrase);
-    add_clean_phrase(out, column, clean.text, clean.len);
+    phrase = clean(&memory, phrase, &len);
+    add_clean_phrase(out, column, phrase, len);
 }
 
 /* Where the line stands after text was added to it from start on. */
@@ -241,15 +253,16 @@ static void add_extended(struct str *out, const char *name, const char *text, si
 
 void header_add_parameter(struct str *out, const char *name, const char *value)
 {
-    AUTO(str_free) struct str clean = STR_EMPTY;
+    AUTO(str_free) struct str memory = STR_EMPTY;
+    size_t len = 0;
 
-    add_clean(&clean, value);
+    value = clean(&memory, value, &len);
     str_add(out, ";", 1);
-    size_t line = 1 + strlen(name) + 1 + quoted_len(clean.text, clean.len);
-    if (is_plain(clean.text, clean.len) && line < HEADER_LINE_MAX) {
+    size_t line = 1 + strlen(name) + 1 + quoted_len(value, len);
+    if (is_plain(value, len) && line < HEADER_LINE_MAX) {
         str_addf(out, FOLD "%s=", name);
-        add_quoted(out, clean.text, clean.len);
+        add_quoted(out, value, len);
     } else {
-        add_extended(out, name, clean.text, clean.len);
+        add_extended(out, name, value, len);
     }
 }
