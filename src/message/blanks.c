@@ -146,12 +146,19 @@ static struct blank from_text(const char *text)
                           .field = PROFILE_NONE};
 }
 
+/* One of ours: what it is made of was seen to when it was planned. */
 static struct blank from_link(const char *url)
 {
-    struct blank blank = from_text(url);
+    size_t len = strlen(url);
 
-    blank.is_link = true;
-    return blank;
+    return (struct blank){.text = url,
+                          .len = len,
+                          .is_link = true,
+                          .is_plain = true,
+                          .has_text = len > 0,
+                          .is_true = len > 0,
+                          .values = 1,
+                          .field = PROFILE_NONE};
 }
 
 /* What was added to scratch from here on. Scratch may still move: its place is kept, not its
