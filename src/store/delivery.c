@@ -259,8 +259,35 @@ static bool check_written(const struct store *store, const struct delivery_turn 
                      (long long)turn->edition, (long long)subscriber);
 }
 
-static bool record(struct store *store, const struct delivery_turn *turn,
-                   const struct delivery_outcome *outcome, struct error *err)
+static bool is_plain(const struct delivery_outcome *outcome)
+{
+    const struct diagnosis *diagnosis = &outcome->diagnosis;
+
+    return outcome->state == DELIVERY_ACCEPTED && outcome->skip == DELIVERY_SKIP_NONE &&
+           outcome->fault == DELIVERY_FAULT_NONE && !diagnosis->code && !*diagnosis->status &&
+           diagnosis->reason == REASON_OTHER && (!outcome->reply || !*outcome->reply);
+}
+
+_Static_assert(DELIVERY_SENDING == 2 && DELIVERY_ACCEPTED == 3,
+               "as SQL_DELIVERY_ACCEPTED has them");
+
+/* Most answers are this one; it saves a fifth of what recording costs. */
+static bool record_plain(struct store *store, const struct delivery_turn *turn,
+                         const struct delivery_outcome *outcome, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_ACCEPTED, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, outcome->subscriber);
+    query_int(&q, 3, turn->now);
+    query_int(&q, 4, outcome->first_at);
+    return query_run(&q, err);
+}
+
+static bool record_any(struct store *store, const struct delivery_turn *turn,
+                       const struct delivery_outcome *outcome, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
 
@@ -280,7 +307,16 @@ static bool record(struct store *store, const struct delivery_turn *turn,
     query_int(&q, 12, DELIVERY_SENDING);
     query_int(&q, 13, (int64_t)outcome->fault);
     query_int(&q, 14, outcome->first_at);
-    if (!query_run(&q, err) || !check_written(store, turn, outcome->subscriber, err))
+    return query_run(&q, err);
+}
+
+static bool record(struct store *store, const struct delivery_turn *turn,
+                   const struct delivery_outcome *outcome, struct error *err)
+{
+    bool good = is_plain(outcome) ? record_plain(store, turn, outcome, err)
+                                  : record_any(store, turn, outcome, err);
+
+    if (!good || !check_written(store, turn, outcome->subscriber, err))
         return false;
     count_sent(store, turn, outcome->state);
     return true;

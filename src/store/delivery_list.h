@@ -9,7 +9,7 @@
 
 struct delivery {
     int64_t subscriber;
-    int64_t version; /* that was sent, or tried last */
+    int64_t version; /* that was sent, or tried last; -1: none yet */
     enum delivery_state state;
     enum delivery_skip skip;
     enum subscription_status skip_status; /* of DELIVERY_SKIP_STATUS, at that time */

@@ -1,5 +1,15 @@
 #include "store/sql.h"
 
+/*
+ * The rows of `delivery` lie by their id, which is made of the edition's number and the person's
+ * (schema.c): the one of edition $1 and person $2, all of edition $1, and those of it whose number
+ * is above $2. A condition on edition_id alone would read the rows of all editions, except where
+ * one of the two indexes begins with it.
+ */
+#define DELIVERY_IS         "delivery.id = ($1 << 40) + $2"
+#define DELIVERY_OF_EDITION "delivery.id >= ($1 << 40) AND delivery.id < (($1 + 1) << 40)"
+#define DELIVERY_AFTER      "delivery.id > ($1 << 40) + $2 AND delivery.id < (($1 + 1) << 40)"
+
 /* Where PostgreSQL will differ: BEGIN IMMEDIATE, and a lock on the rows that are claimed. */
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -59,7 +69,7 @@ static const char *const texts[SQL_COUNT] = {
         " FROM history WHERE subscriber_id = $1",
     [SQL_HISTORY_DELETE] = "DELETE FROM history WHERE subscriber_id = $1",
     [SQL_DELIVERY_FORGET] = "UPDATE delivery SET domain_key = 0, reply = ''"
-                            " WHERE subscriber_id = $1 AND edition_id IN (SELECT id FROM edition)",
+                            " WHERE id IN (SELECT (edition.id << 40) + $1 FROM edition)",
 
     /* editions */
     [SQL_EDITION_ADD] =
@@ -80,64 +90,69 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EDITION_SET_STATE] = "UPDATE edition SET state = $2, ended_at = $3, held = 0"
                               " WHERE id = $1 AND state <> $4",
     [SQL_DELIVERY_CANCEL] = "UPDATE delivery SET state = $2, skip = $3, at = $4, next_at = 0"
-                            " WHERE edition_id = $1 AND state IN ($5, $6)",
+                            " WHERE " DELIVERY_OF_EDITION " AND state IN ($5, $6)",
     [SQL_TESTED_NOTE] = "INSERT INTO tested (slug, hash, at) VALUES ($1, $2, $3)"
                         " ON CONFLICT (slug, hash) DO UPDATE SET at = excluded.at",
     [SQL_TESTED_AT] = "SELECT at FROM tested WHERE slug = $1 AND hash = $2",
 
     /* deliveries */
     [SQL_DELIVERY_ADD] =
-        "INSERT INTO delivery (edition_id, subscriber_id, domain_key, at, state, version, attempts,"
-        " next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
-        " VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, 0, 0, '', 0, '', 0, 0)",
+        "INSERT INTO delivery (id, edition_id, subscriber_id, domain_key, at, state, version,"
+        " attempts, next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
+        " VALUES (($1 << 40) + $2, $1, $2, $3, $4, $5, -1, 0, 0, 0, 0, 0, '', 0, '', 0, 0)",
     [SQL_DELIVERY_ADD_STATUS] =
-        "INSERT INTO delivery (edition_id, subscriber_id, domain_key, at, state, version, attempts,"
-        " next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
-        " SELECT $1, id, domain_key, $2, $3, 1, 0, 0, 0, 0, 0, '', 0, '', 0, 0"
+        "INSERT INTO delivery (id, edition_id, subscriber_id, domain_key, at, state, version,"
+        " attempts, next_at, skip, skip_status, code, status, reason, reply, fault, first_at)"
+        " SELECT ($1 << 40) + id, $1, id, domain_key, $2, $3, -1, 0, 0, 0, 0, 0, '', 0, '', 0, 0"
         " FROM subscriber WHERE status = $4",
     [SQL_DELIVERY_PAGE] = "SELECT subscriber_id, domain_key FROM delivery"
-                          " WHERE edition_id = $1 AND subscriber_id > $2"
+                          " WHERE " DELIVERY_AFTER
                           " AND (state = $3 OR (state = $4 AND (next_at <= $5 OR next_at > $7)))"
-                          " ORDER BY subscriber_id LIMIT $6",
-    [SQL_DELIVERY_PERSON] = "SELECT d.state, d.attempts, d.next_at, s.status, s.generation,"
-                            " s.joined_at, d.domain_key, d.first_at, s.profile,"
-                            " coalesce((SELECT l.held FROM leaving l"
-                            " WHERE l.subscriber_id = d.subscriber_id), 0)"
-                            " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
-                            " WHERE d.edition_id = $1 AND d.subscriber_id = $2",
+                          " ORDER BY id LIMIT $6",
+    [SQL_DELIVERY_PERSON] =
+        "SELECT delivery.state, delivery.attempts, delivery.next_at, s.status, s.generation,"
+        " s.joined_at, delivery.domain_key, delivery.first_at, s.profile,"
+        " coalesce((SELECT l.held FROM leaving l WHERE l.subscriber_id = $2), 0)"
+        " FROM delivery LEFT JOIN subscriber s ON s.id = $2 WHERE " DELIVERY_IS,
     [SQL_DELIVERY_CLAIM] =
         "UPDATE delivery SET state = $3, version = $4, at = $5, attempts = $6, next_at = 0"
-        " WHERE edition_id = $1 AND subscriber_id = $2",
+        " WHERE " DELIVERY_IS,
     /* the words of the last refusal stay */
     [SQL_DELIVERY_GIVE_BACK] =
         "UPDATE delivery SET state = $3, at = $4, next_at = $5, attempts = attempts - 1"
-        " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $6",
+        " WHERE " DELIVERY_IS " AND state = $6",
     [SQL_DELIVERY_SKIP] =
         "UPDATE delivery SET state = $3, skip = $4, skip_status = $5, at = $6, next_at = 0"
-        " WHERE edition_id = $1 AND subscriber_id = $2",
+        " WHERE " DELIVERY_IS,
     [SQL_DELIVERY_RECORD] =
         "UPDATE delivery SET state = $3, at = $4, next_at = $5, skip = $6, code = $7, status = $8,"
         " reason = $9, reply = $10, attempts = attempts - $11, fault = $13, first_at = $14"
-        " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $12",
+        " WHERE " DELIVERY_IS " AND state = $12",
+    /* the same with what an accepted one has, which is nearly all there is to record: 3 is
+     * `accepted`, 2 `sending` */
+    [SQL_DELIVERY_ACCEPTED] =
+        "UPDATE delivery SET state = 3, at = $3, next_at = 0, skip = 0, code = 0, status = '',"
+        " reason = 0, reply = '', fault = 0, first_at = $4 WHERE " DELIVERY_IS " AND state = 2",
     [SQL_DELIVERY_ORPHANS] = "SELECT subscriber_id, domain_key FROM delivery"
-                             " WHERE edition_id = $1 AND subscriber_id > $2 AND state = $3"
-                             " ORDER BY subscriber_id LIMIT $4",
+                             " WHERE " DELIVERY_AFTER " AND state = $3"
+                             " ORDER BY id LIMIT $4",
     [SQL_DELIVERY_SETTLE] = "UPDATE delivery SET state = $3, skip = $4, at = $5"
-                            " WHERE edition_id = $1 AND subscriber_id = $2 AND state IN ($6, $7)",
+                            " WHERE " DELIVERY_IS " AND state IN ($6, $7)",
     [SQL_DELIVERY_STATE] = "SELECT state, skip FROM delivery"
-                           " WHERE edition_id = $1 AND subscriber_id = $2",
+                           " WHERE " DELIVERY_IS,
     /* "= 4" lets the index of the deferred be used */
     [SQL_DELIVERY_DUE] = "SELECT subscriber_id, domain_key, next_at FROM delivery"
                          " WHERE edition_id = $1 AND state = 4"
                          " AND (next_at, subscriber_id) > ($2, $3) AND next_at <= $4"
                          " ORDER BY next_at, subscriber_id LIMIT $5",
-    [SQL_DELIVERY_COUNTS] = "SELECT state, at, next_at FROM delivery WHERE edition_id = $1",
+    [SQL_DELIVERY_COUNTS] = "SELECT state, at, next_at FROM delivery WHERE " DELIVERY_OF_EDITION,
     [SQL_DELIVERY_LIST] =
-        "SELECT d.subscriber_id, d.version, d.state, d.skip, d.skip_status, d.attempts, d.at,"
-        " d.next_at, d.code, d.status, d.reason, d.reply, d.fault, s.profile"
-        " FROM delivery d LEFT JOIN subscriber s ON s.id = d.subscriber_id"
-        " WHERE d.edition_id = $1 AND d.subscriber_id > $2 AND (d.state <> $3 OR d.fault > 0)"
-        " ORDER BY d.subscriber_id LIMIT $4",
+        "SELECT delivery.subscriber_id, delivery.version, delivery.state, delivery.skip,"
+        " delivery.skip_status, delivery.attempts, delivery.at, delivery.next_at, delivery.code,"
+        " delivery.status, delivery.reason, delivery.reply, delivery.fault, s.profile"
+        " FROM delivery LEFT JOIN subscriber s ON s.id = delivery.subscriber_id"
+        " WHERE " DELIVERY_AFTER " AND (delivery.state <> $3 OR delivery.fault > 0)"
+        " ORDER BY delivery.id LIMIT $4",
 
     /* refusals; "fault > 0" lets the index be used, which holds nothing else */
     [SQL_REFUSED_RELEASE] =
@@ -149,34 +164,35 @@ static const char *const texts[SQL_COUNT] = {
         " first_at = 0 WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND state = $3",
     [SQL_REFUSED_AGAIN] =
         "UPDATE delivery SET state = $3, next_at = $4, at = $5, fault = 0, attempts = 0,"
-        " first_at = 0 WHERE edition_id = $1 AND state = $2 AND EXISTS"
+        " first_at = 0 WHERE " DELIVERY_OF_EDITION " AND state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $6)",
     [SQL_DEFERRED_NOW] =
-        "UPDATE delivery SET next_at = $3 WHERE edition_id = $1 AND state = $2 AND EXISTS"
+        "UPDATE delivery SET next_at = $3 WHERE " DELIVERY_OF_EDITION " AND state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $4)",
     [SQL_DELIVERY_MAILABLE] =
-        "SELECT count(*) FROM delivery WHERE edition_id = $1 AND state = $2 AND EXISTS"
+        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $3)",
     [SQL_DEFERRED_RELEASE] =
         "UPDATE delivery SET state = $3, fault = 0, at = $4, next_at = 0, attempts = 0,"
-        " first_at = 0 WHERE edition_id = $1 AND state = $2 AND domain_key = $5",
+        " first_at = 0 WHERE " DELIVERY_OF_EDITION " AND state = $2 AND domain_key = $5",
     [SQL_DEFERRED_NEXT] = "SELECT coalesce(min(next_at), 0) FROM delivery"
-                          " WHERE edition_id = $1 AND state = $2 AND next_at > $3",
-    [SQL_DEFERRED_EXPIRE] =
-        "UPDATE delivery SET state = $3, reason = $4, at = $5, next_at = 0"
-        " WHERE edition_id = $1 AND state = $2 AND first_at > 0 AND first_at < $6 AND next_at "
-        "<= $5 AND next_at > $7",
-    [SQL_REFUSED_RECENT] =
-        "SELECT domain_key, fault FROM delivery WHERE edition_id = $1 AND state IN ($2, $3, $4)"
-        " ORDER BY at DESC LIMIT $5",
+                          " WHERE " DELIVERY_OF_EDITION " AND state = $2 AND next_at > $3",
+    [SQL_DEFERRED_EXPIRE] = "UPDATE delivery SET state = $3, reason = $4, at = $5, next_at = 0"
+                            " WHERE " DELIVERY_OF_EDITION
+                            " AND state = $2 AND first_at > 0 AND first_at < $6 AND next_at "
+                            "<= $5 AND next_at > $7",
+    [SQL_REFUSED_RECENT] = "SELECT domain_key, fault FROM delivery WHERE " DELIVERY_OF_EDITION
+                           " AND state IN ($2, $3, $4)"
+                           " ORDER BY at DESC LIMIT $5",
     [SQL_REFUSED_HAS] = "SELECT count(*) FROM delivery"
                         " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
     [SQL_DOMAIN_WAITING] = "SELECT count(*) FROM delivery"
-                           " WHERE edition_id = $1 AND domain_key = $2 AND state = $3",
+                           " WHERE " DELIVERY_OF_EDITION " AND domain_key = $2 AND state = $3",
     [SQL_DOMAINS_WAITING] = "SELECT DISTINCT domain_key FROM delivery"
-                            " WHERE edition_id = $1 AND (state IN ($2, $3)"
+                            " WHERE " DELIVERY_OF_EDITION " AND (state IN ($2, $3)"
                             " OR (state = $4 AND next_at <= $5)) ORDER BY domain_key",
-    [SQL_DOMAIN_PEOPLE] = "SELECT count(*) FROM delivery WHERE edition_id = $1 AND domain_key = $2",
+    [SQL_DOMAIN_PEOPLE] =
+        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND domain_key = $2",
     [SQL_DEAD_DOMAINS] =
         "SELECT domain_key, sum(CASE WHEN fault = $2 THEN 1 ELSE 0 END),"
         " sum(CASE WHEN fault = $3 THEN 1 ELSE 0 END), count(*), min(subscriber_id) FROM delivery"
@@ -190,7 +206,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_DEAD_ALIVE] = "SELECT count(*) FROM history"
                        " WHERE subscriber_id = $1 AND at >= $2 AND change IN ($3, $4, $5)",
     [SQL_DEAD_SET] = "UPDATE delivery SET fault = $3"
-                     " WHERE edition_id = $1 AND subscriber_id = $2",
+                     " WHERE " DELIVERY_IS,
     [SQL_DEAD_SETTLE] = "UPDATE delivery SET fault = $3"
                         " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
     [SQL_DEAD_HOLD] = "UPDATE delivery SET fault = $3"
@@ -224,18 +240,19 @@ static const char *const texts[SQL_COUNT] = {
 
     /* what comes back */
     [SQL_RETURNED_ROW] = "SELECT state, fault FROM delivery"
-                         " WHERE edition_id = $1 AND subscriber_id = $2",
+                         " WHERE " DELIVERY_IS,
     [SQL_RETURNED_ARRIVED] = "UPDATE delivery SET state = $3"
-                             " WHERE edition_id = $1 AND subscriber_id = $2 AND state = $4",
+                             " WHERE " DELIVERY_IS " AND state = $4",
     [SQL_RETURNED_ADD] =
         "UPDATE delivery SET fault = $3, code = $4, status = $5, reason = $6, reply = $7"
-        " WHERE edition_id = $1 AND subscriber_id = $2",
+        " WHERE " DELIVERY_IS,
     [SQL_RETURNED_COUNT] = "SELECT count(*) FROM delivery"
                            " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
-    [SQL_RETURNED_ACCEPTED] = "SELECT count(*) FROM delivery WHERE edition_id = $1 AND state = $2",
+    [SQL_RETURNED_ACCEPTED] =
+        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND state = $2",
     /* goes through the editions, which are few */
     [SQL_RETURNED_SIGNS] = "SELECT d.state, d.at, d.fault FROM edition e JOIN delivery d"
-                           " ON d.edition_id = e.id AND d.subscriber_id = $1"
+                           " ON d.id = (e.id << 40) + $1"
                            " ORDER BY e.id DESC LIMIT $2",
     [SQL_RETURNED_PEOPLE] = "SELECT subscriber_id FROM delivery"
                             " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
