@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "base/file.h"
+#include "base/xalloc.h"
 #include "store/change.h"
 #include "store/delivery_list.h"
 #include "store/frozen.h"
@@ -13,6 +14,8 @@
 
 #define IMPORT_BATCH 50000
 #define NOW          1795000000
+#define GROUP_MOST   1000
+#define ELSEWHERE    (1 << 20)
 
 struct mark {
     double wall;
@@ -158,42 +161,140 @@ static struct delivery_turn freeze(struct store *store, int64_t people)
     return turn;
 }
 
+/* What a sender's turn is made of. */
+enum part { BEGIN, RECORD, HELD, CLAIM, COMMIT, PARTS };
+static const char *const part_names[PARTS] = {"begin", "record", "held?", "claim", "commit"};
+
+struct turns {
+    struct store *store;
+    struct delivery_turn turn;
+    struct delivery_page page;
+    size_t page_at;
+    struct delivery_claim claim;
+    int64_t in_hand[GROUP_MOST];
+    int64_t count; /* in hand */
+    double *took;  /* each turn's microseconds of wall clock, all parts together */
+    double parts[PARTS];
+    size_t taken;
+};
+
+static double microseconds(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+/* Between two turns a send makes and hands over its messages: what the store left in the caches is
+ * gone by the next. */
+static void do_something_else(void)
+{
+    static uint64_t octets[ELSEWHERE / sizeof(uint64_t)];
+
+    for (size_t i = 0; i < sizeof(octets) / sizeof(octets[0]); i++)
+        octets[i] += i;
+}
+
+static void record_all(struct turns *turns)
+{
+    for (int64_t i = 0; i < turns->count; i++) {
+        struct delivery_outcome outcome = {.subscriber = turns->in_hand[i],
+                                           .state = DELIVERY_ACCEPTED};
+        need(delivery_record(turns->store, &turns->turn, &outcome, &err));
+    }
+}
+
+static void claim_all(struct turns *turns, const int64_t *ids, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        turns->in_hand[i] = ids[i];
+        need(delivery_claim(turns->store, &turns->turn, ids[i], &turns->claim, &err));
+    }
+    turns->count = count;
+}
+
+/* Whose turn is next: read as a running send does, outside of its turns. */
+static int64_t next_ids(struct turns *turns, int64_t *ids, int64_t group)
+{
+    int64_t count = 0;
+
+    for (; count < group; count++) {
+        if (turns->page_at == turns->page.count) {
+            need(delivery_read_page(turns->store, &turns->page, &err));
+            turns->page_at = 0;
+        }
+        if (!turns->page.count)
+            break;
+        ids[count] = turns->page.list[turns->page_at++].subscriber;
+    }
+    return count;
+}
+
+static void take_turn(struct turns *turns, const int64_t *ids, int64_t count)
+{
+    double at[PARTS + 1];
+    bool stopped = false;
+
+    turns->turn.now = NOW + (int64_t)turns->taken / 2000;
+    at[BEGIN] = microseconds();
+    need(store_begin(turns->store, &err));
+    at[RECORD] = microseconds();
+    record_all(turns);
+    at[HELD] = microseconds();
+    need(frozen_is_stopped(turns->store, turns->turn.edition, &stopped, &err));
+    at[CLAIM] = microseconds();
+    claim_all(turns, ids, count);
+    at[COMMIT] = microseconds();
+    need(store_commit(turns->store, &err));
+    at[PARTS] = microseconds();
+    for (size_t i = 0; i < PARTS; i++)
+        turns->parts[i] += at[i + 1] - at[i];
+    turns->took[turns->taken++] = at[PARTS] - at[BEGIN];
+}
+
+static int compare(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+static void tell_turns(struct turns *turns, int64_t group)
+{
+    qsort(turns->took, turns->taken, sizeof(*turns->took), compare);
+    (void)printf("a turn of %-3lld                      lower quarter %.1f us, median %.1f;",
+                 (long long)group, turns->took[turns->taken / 4], turns->took[turns->taken / 2]);
+    for (size_t i = 0; i < PARTS; i++)
+        (void)printf(" %s %.1f", part_names[i], turns->parts[i] / (double)turns->taken);
+    (void)printf(" on average\n");
+}
+
 static void send_all(struct store *store, struct delivery_turn turn, int64_t people, int64_t group)
 {
     static struct delivery_waiting list[1000];
-    struct delivery_page page = {.edition = turn.edition, .now = NOW, .list = list, .max = 1000};
-    struct delivery_claim claim = DELIVERY_CLAIM_NONE;
-    struct mark from = mark();
-    int64_t in_hand[1000];
+    static struct turns turns;
+    int64_t ids[GROUP_MOST];
     int64_t count = 0;
-    size_t at = 0;
 
-    for (;;) {
-        bool stopped = false;
-        turn.now++;
-        need(store_begin(store, &err));
-        for (int64_t i = 0; i < count; i++) {
-            struct delivery_outcome outcome = {.subscriber = in_hand[i],
-                                               .state = DELIVERY_ACCEPTED};
-            need(delivery_record(store, &turn, &outcome, &err));
-        }
-        need(frozen_is_stopped(store, turn.edition, &stopped, &err));
-        for (count = 0; count < group; count++) {
-            if (at == page.count) {
-                need(delivery_read_page(store, &page, &err));
-                at = 0;
-            }
-            if (!page.count)
-                break;
-            in_hand[count] = page.list[at++].subscriber;
-            need(delivery_claim(store, &turn, in_hand[count], &claim, &err));
-        }
-        need(store_commit(store, &err));
-        if (!count)
-            break;
-    }
-    delivery_claim_free(&claim);
+    turns.store = store;
+    turns.turn = turn;
+    turns.page =
+        (struct delivery_page){.edition = turn.edition, .now = NOW, .list = list, .max = 1000};
+    turns.claim = DELIVERY_CLAIM_NONE;
+    turns.took = xcalloc((size_t)(people / group) + 2, sizeof(*turns.took));
+    store_expect_small_commits(store);
+    struct mark from = mark();
+    do {
+        count = next_ids(&turns, ids, group);
+        do_something_else();
+        take_turn(&turns, ids, count);
+    } while (count);
     tell("claim and record", from, people);
+    tell_turns(&turns, group);
+    delivery_claim_free(&turns.claim);
+    free(turns.took);
 }
 
 static void look(struct store *store, int64_t edition, int64_t people)
@@ -225,7 +326,7 @@ int main(int argc, char **argv)
     int64_t group = argc > 3 ? strtoll(argv[3], NULL, 10) : 10;
     struct store *store = NULL;
 
-    if (argc < 2 || people < 1 || group < 1 || group > 1000) {
+    if (argc < 2 || people < 1 || group < 1 || group > GROUP_MOST) {
         (void)fprintf(stderr, "usage: bench_store_costs FOLDER [PEOPLE [GROUP]]\n");
         return 64;
     }
