@@ -31,6 +31,7 @@ static void note_extension(struct connection_offer *offer, const char *line, siz
         bool *offered;
     } words[] = {
         {"PIPELINING", &offer->pipelining},
+        {"CHUNKING", &offer->chunking},
         {"DSN", &offer->dsn},
         {"SMTPUTF8", &offer->smtputf8},
         {"8BITMIME", &offer->eightbit},

@@ -40,6 +40,7 @@ enum connection_failure {
 /* Extensions named in the last answer to EHLO; one offered before STARTTLS does not count. */
 struct connection_offer {
     bool pipelining;    /* RFC 2920 */
+    bool chunking;      /* RFC 3030 */
     bool dsn;           /* RFC 3461 */
     bool smtputf8;      /* RFC 6531 */
     bool eightbit;      /* 8BITMIME, RFC 6152 */
@@ -81,6 +82,13 @@ enum connection_io {
 /* Sends what the connection takes at once, perhaps less than len. */
 enum connection_io connection_send(struct connection *connection, const char *bytes, size_t len,
                                    size_t *count) MUST_CHECK;
+
+/*
+ * After CONNECTION_GONE: has the other side certainly not read the last octet sent? True when it
+ * closed in order (FIN) before its TCP acknowledged that octet: no program can have seen it. False
+ * when nobody can tell.
+ */
+bool connection_is_unread(const struct connection *connection);
 
 /* Receives what is there, at most room octets. Call again until CONNECTION_WAIT. */
 enum connection_io connection_receive(struct connection *connection, char *bytes, size_t room,

@@ -23,6 +23,7 @@ struct connection {
     bool is_tls;     /* so octets may wait decrypted where epoll cannot see them */
     bool is_drained; /* the socket just gave less than there was room for */
     bool wants_room; /* a send found none, so we wait for some */
+    bool has_ended;  /* the other side closed in order */
     char *host;
     char *ca_file;   /* all authorities; NULL without TLS */
     bool trusts_few; /* of them (trust.h) */

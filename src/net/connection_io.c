@@ -1,4 +1,7 @@
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 #include "net/connection_inside.h"
@@ -60,9 +63,27 @@ enum connection_io connection_receive(struct connection *connection, char *bytes
         connection->is_drained = false;
         return CONNECTION_WAIT;
     }
-    if (connection->is_tls)
-        return curl_io(curl_easy_recv(connection->curl, bytes, room, count), count);
-    enum connection_io io = plain_io(recv(connection->fd, bytes, room, 0), count);
+    if (connection->is_tls) {
+        CURLcode result = curl_easy_recv(connection->curl, bytes, room, count);
+        connection->has_ended = result == CURLE_OK && *count == 0;
+        return curl_io(result, count);
+    }
+    ssize_t received = recv(connection->fd, bytes, room, 0);
+    enum connection_io io = plain_io(received, count);
+    connection->has_ended = received == 0;
     connection->is_drained = io == CONNECTION_DONE && *count < room;
     return io;
+}
+
+bool connection_is_unread(const struct connection *connection)
+{
+    struct tcp_info info = {0};
+    socklen_t len = sizeof info;
+
+    if (!connection->has_ended ||
+        getsockopt(connection->fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+        len < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans)
+        return false;
+    /* SYN counts as acknowledged, and not as sent. */
+    return info.tcpi_bytes_acked <= info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
 }

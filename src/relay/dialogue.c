@@ -3,7 +3,8 @@
 #include "mail/evidence.h"
 #include "relay/envelope.h"
 
-#define FINAL_DOT_BYTES 3 /* ".\r\n" */
+#define FINAL_DOT_BYTES 3               /* ".\r\n" */
+#define CHUNK_MOST      RELAY_BIG_PIECE /* a larger one is not sent before RCPT is answered */
 
 void dialogue_init(struct dialogue *dialogue, const struct connection_offer *offer,
                    const struct relay_times *times, int64_t now_ms)
@@ -61,21 +62,33 @@ static void note_trouble(struct dialogue *dialogue, enum dialogue_trouble troubl
     end_message(dialogue, 0);
 }
 
-void dialogue_lose(struct dialogue *dialogue)
+/* May the server have the message whole? */
+static bool may_be_taken(const struct dialogue *dialogue)
 {
     const struct outflow *body = &dialogue->body;
-    bool dot_may_have_left =
-        dialogue->is_in_message && body->sent + FINAL_DOT_BYTES > body->text.len;
+    size_t end = dialogue->is_chunk ? 1 : FINAL_DOT_BYTES;
 
+    return dialogue->is_in_message && body->sent + end > body->text.len;
+}
+
+void dialogue_lose(struct dialogue *dialogue)
+{
     dialogue->is_over = true;
     if (!dialogue->is_busy)
         return;
     if (!dialogue->is_refused) {
-        set_answer(dialogue, dot_may_have_left ? RELAY_UNKNOWN : RELAY_NOT_SENT,
-                   RELAY_SCOPE_DOMAIN);
+        bool is_in_doubt = may_be_taken(dialogue);
+        set_answer(dialogue, is_in_doubt ? RELAY_UNKNOWN : RELAY_NOT_SENT, RELAY_SCOPE_DOMAIN);
+        dialogue->chunk_failed = is_in_doubt && dialogue->is_chunk;
         dialogue->is_lost = true;
     }
     end_message(dialogue, 0);
+}
+
+void dialogue_lose_unread(struct dialogue *dialogue)
+{
+    dialogue->is_in_message = false;
+    dialogue_lose(dialogue);
 }
 
 void dialogue_expire(struct dialogue *dialogue)
@@ -84,6 +97,7 @@ void dialogue_expire(struct dialogue *dialogue)
         dialogue->is_refused = false;
         dialogue->answer.diagnosis = DIAGNOSIS_NONE;
         dialogue->answer.text[0] = '\0';
+        dialogue->is_in_message = false; /* refused it was, whichever answer is missing */
     }
     dialogue_lose(dialogue);
 }
@@ -131,6 +145,10 @@ static void write_transaction(struct dialogue *dialogue, const struct relay_mail
     end_part(dialogue, DIALOGUE_MAIL);
     envelope_add_rcpt(text, mail, dialogue->offer);
     end_part(dialogue, DIALOGUE_RCPT);
+    if (dialogue->is_chunk) {
+        outflow_add_chunk(&dialogue->body, mail->pieces, mail->piece_count);
+        return;
+    }
     str_add_text(text, "DATA\r\n");
     end_part(dialogue, DIALOGUE_DATA);
     outflow_add_message(&dialogue->body, mail->pieces, mail->piece_count);
@@ -144,6 +162,25 @@ static void let_out(struct dialogue *dialogue, enum dialogue_part first, int64_t
     for (enum dialogue_part part = first; part <= last; part++)
         await(dialogue, part, now_ms);
     dialogue->body.gate = dialogue->part_end[last];
+}
+
+/* The flight and the message in it. */
+static void let_all_out(struct dialogue *dialogue, int64_t now_ms)
+{
+    await(dialogue, DIALOGUE_MAIL, now_ms);
+    await(dialogue, DIALOGUE_RCPT, now_ms);
+    await(dialogue, DIALOGUE_MESSAGE, now_ms);
+    dialogue->is_in_message = true;
+    dialogue->body.gate = dialogue->body.text.len;
+}
+
+/* Behind a RSET that is not answered yet it would leave more in doubt than it saves. */
+static bool may_be_chunk(const struct dialogue *dialogue, size_t octets)
+{
+    const struct connection_offer *offer = dialogue->offer;
+
+    return offer->pipelining && offer->chunking && !dialogue->avoids_chunks &&
+           !dialogue->needs_reset && octets < CHUNK_MOST;
 }
 
 static bool refuse_here(struct dialogue *dialogue, const struct relay_mail *mail, size_t octets)
@@ -183,9 +220,13 @@ void dialogue_begin(struct dialogue *dialogue, int64_t id, const struct relay_ma
         return;
     }
     dialogue->needs_utf8 = mail->needs_utf8;
+    dialogue->is_chunk = may_be_chunk(dialogue, octets);
     (void)snprintf(dialogue->recipient, sizeof dialogue->recipient, "%s", mail->recipient);
     write_transaction(dialogue, mail, octets);
-    let_out(dialogue, dialogue->needs_reset ? DIALOGUE_RSET : DIALOGUE_MAIL, now_ms);
+    if (dialogue->is_chunk)
+        let_all_out(dialogue, now_ms);
+    else
+        let_out(dialogue, dialogue->needs_reset ? DIALOGUE_RSET : DIALOGUE_MAIL, now_ms);
 }
 
 void dialogue_forget(struct dialogue *dialogue, int64_t now_ms)
@@ -277,18 +318,36 @@ static void after_data(struct dialogue *dialogue, int64_t now_ms)
     }
 }
 
+/* Not the message, the command: the offer was not meant, or somebody between us meddles. */
+static bool is_no_chunk(const struct dialogue *dialogue)
+{
+    return dialogue->is_chunk && dialogue->reply.code >= 500 && dialogue->reply.code <= 504;
+}
+
+/* Nobody has the message, and the server may take its octets for commands. */
+static void give_up_chunks(struct dialogue *dialogue)
+{
+    dialogue->chunk_failed = true;
+    dialogue->is_over = true;
+    set_answer(dialogue, RELAY_NOT_SENT, RELAY_SCOPE_RELAY);
+    end_message(dialogue, 0);
+}
+
 static void after_message(struct dialogue *dialogue, int64_t now_ms)
 {
     int code = dialogue->reply.code;
 
-    dialogue->needs_reset = false;
-    if (dialogue->is_hollow) {
+    /* What a failed chunk leaves is not defined: RFC 3030, 2. */
+    dialogue->needs_reset = dialogue->is_chunk && (code >= 300 || dialogue->is_refused);
+    if (dialogue->is_hollow || (dialogue->is_chunk && dialogue->is_refused)) {
         end_message(dialogue, now_ms);
     } else if (code < 300) {
         set_answer(dialogue, RELAY_ACCEPTED, RELAY_SCOPE_DOMAIN);
         end_message(dialogue, now_ms);
     } else if (code < 400) {
         dialogue_lose(dialogue); /* out of step: nobody knows */
+    } else if (is_no_chunk(dialogue)) {
+        give_up_chunks(dialogue);
     } else {
         refuse(dialogue, DIALOGUE_MESSAGE);
         if (dialogue->is_busy)
@@ -348,12 +407,25 @@ static bool is_early(const struct dialogue *dialogue, enum dialogue_part part)
     return !outflow_is_at_gate(body) && dialogue->reply.code < 400;
 }
 
+/* "421 idle for too long", say. But behind the answer to a chunk: which one was it? */
+static void hear_unasked(struct dialogue *dialogue)
+{
+    bool is_in_doubt = dialogue->has_answer && dialogue->is_chunk &&
+                       dialogue->answer.result == RELAY_ACCEPTED && dialogue->reply.code != 421;
+
+    if (is_in_doubt) {
+        set_answer(dialogue, RELAY_UNKNOWN, RELAY_SCOPE_DOMAIN);
+        dialogue->chunk_failed = true;
+    }
+    dialogue_lose(dialogue);
+}
+
 static void take_reply(struct dialogue *dialogue, int64_t now_ms)
 {
     bool all_is_sent = outflow_is_at_gate(&dialogue->body);
 
-    if (dialogue->awaited_count == 0) { /* said without being asked: "421 idle for too long" */
-        dialogue_lose(dialogue);
+    if (dialogue->awaited_count == 0) {
+        hear_unasked(dialogue);
         return;
     }
     enum dialogue_part part = dialogue->awaited[0];
@@ -363,6 +435,8 @@ static void take_reply(struct dialogue *dialogue, int64_t now_ms)
     if (dialogue->awaited_count > 0)
         dialogue->deadline_ms = now_ms + patience_ms(dialogue, dialogue->awaited[0]);
     if (part == DIALOGUE_QUIT || is_early(dialogue, part)) {
+        if (part == DIALOGUE_MESSAGE) /* it says that it has all of it */
+            dialogue->body.sent = dialogue->body.text.len;
         dialogue_lose(dialogue);
         return;
     }

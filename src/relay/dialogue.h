@@ -3,8 +3,10 @@
  * one message at a time. For the inside of the room only.
  *
  * Where PIPELINING is offered, MAIL, RCPT and DATA go in one flight after the previous final answer
- * (RFC 2920), else one by one. The owner moves the octets, minds the deadline, and looks at what
- * came of it after each call.
+ * (RFC 2920), else one by one. Where CHUNKING is offered too, a small message goes in that flight
+ * (RFC 3030) and its only answers come together; what it costs is that a connection lost before
+ * them leaves more in doubt. The owner moves the octets, minds the deadline, and looks at what came
+ * of it after each call.
  */
 #ifndef RELAY_DIALOGUE_H
 #define RELAY_DIALOGUE_H
@@ -41,6 +43,8 @@ struct dialogue {
     bool is_over;                         /* of no more use: close the connection */
     bool is_lost; /* the message in hand was not answered: connection gone or out of step */
     enum dialogue_trouble trouble; /* answer has the words; TOO_LARGE has none */
+    bool avoids_chunks;            /* the owner's wish: no message before its 354 */
+    bool chunk_failed;   /* a message sent as a chunk got no clear answer: such a wish is due */
     int64_t deadline_ms; /* the other side must have moved before; INT64_MAX: nothing is awaited */
     struct relay_answer answer;
     /* inside */
@@ -53,8 +57,9 @@ struct dialogue {
     size_t part_end[DIALOGUE_FLIGHT_PARTS]; /* of the flight, in body.text */
     bool needs_reset;                       /* the server may still hold a MAIL of ours */
     bool is_refused;                        /* MAIL, RCPT or DATA was: answer says how */
+    bool is_chunk;                          /* the message goes in the flight, without a 354 */
     bool is_hollow;     /* DATA got its 354 all the same: a lone dot, counted for nobody */
-    bool is_in_message; /* DATA got its 354: what is written from now on is the message */
+    bool is_in_message; /* DATA got its 354, or none is needed: the message may be on its way */
     bool is_quitting;
 };
 
@@ -78,8 +83,11 @@ void dialogue_sent(struct dialogue *dialogue, size_t count, int64_t now_ms);
 void dialogue_input(struct dialogue *dialogue, const char *bytes, size_t len, int64_t now_ms);
 
 /* The connection is gone, or time is up. What was in hand is answered: UNKNOWN if any octet of the
- * final dot may have left, else NOT_SENT. */
+ * final dot, or the last one of a chunk, may have left, else NOT_SENT. */
 void dialogue_lose(struct dialogue *dialogue);
+
+/* The connection is gone, and the last octet sent was certainly not read: NOT_SENT. */
+void dialogue_lose_unread(struct dialogue *dialogue);
 
 /* Its deadline has passed: lost, and a refusal whose flight is not answered to the end does not
  * count: an answer is missing, and perhaps another one was taken for it. */

@@ -144,7 +144,15 @@ void fleet_opened(struct slot *slot)
     slot->state = SLOT_OPEN;
     dialogue_init(&slot->dialogue, connection_offer(slot->connection), fleet->options->times,
                   fleet->common->now_ms);
+    slot->dialogue.avoids_chunks = fleet->tally->avoids_chunks;
     tell(fleet, RELAY_EVENT_CONNECTED, 0);
+}
+
+void fleet_avoid_chunks(struct fleet *fleet)
+{
+    fleet->tally->avoids_chunks = true;
+    for (size_t i = 0; i < fleet->slot_count; i++)
+        fleet->slots[i].dialogue.avoids_chunks = true;
 }
 
 static bool is_final(const struct fleet *fleet, enum connection_failure failure)

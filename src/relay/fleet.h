@@ -95,6 +95,9 @@ void fleet_pause(struct fleet *fleet, enum relay_event_kind kind, int code);
 /* A message was answered: the relay works. */
 void fleet_note_answer(struct slot *slot);
 
+/* A message that went as a chunk got no clear answer: from now on each waits for its 354. */
+void fleet_avoid_chunks(struct fleet *fleet);
+
 /* It refuses us for good, for the reason in last_failure. */
 void fleet_give_up(struct fleet *fleet);
 

@@ -153,6 +153,31 @@ void outflow_add_message(struct outflow *out, const struct piece *pieces, size_t
     str_add(&out->text, ".\r\n", 3);
 }
 
+static size_t count_octets(const struct piece *pieces, size_t count)
+{
+    size_t octets = 0;
+
+    for (size_t i = 0; i < count; i++)
+        octets += pieces[i].len;
+    return octets;
+}
+
+void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t count)
+{
+    size_t octets = count_octets(pieces, count);
+    bool ends_line = count > 0 && pieces[count - 1].len > 0 &&
+                     pieces[count - 1].bytes[pieces[count - 1].len - 1] == '\n';
+    char command[40];
+
+    (void)snprintf(command, sizeof command, "BDAT %zu LAST\r\n", octets + (ends_line ? 0 : 2));
+    str_reserve(&out->text, strlen(command) + octets + 2);
+    str_add_text(&out->text, command);
+    for (size_t i = 0; i < count; i++)
+        str_add(&out->text, pieces[i].bytes, pieces[i].len);
+    if (!ends_line)
+        str_add(&out->text, "\r\n", 2);
+}
+
 static bool has_big_here(const struct outflow *out)
 {
     return out->big_next < out->big_count && out->sent == out->bigs[out->big_next].at &&

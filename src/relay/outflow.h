@@ -1,6 +1,6 @@
 /*
- * outflow.h - what one transaction writes, in order: commands, then the message with its dots
- * doubled (RFC 5321 4.5.2) and the final dot. For the inside of the room only.
+ * outflow.h - what one transaction writes, in order: commands, then the message, with its dots
+ * doubled and the final dot (RFC 5321 4.5.2) or as a chunk. For the inside of the room only.
  *
  * Everything small lies in one buffer, kept from message to message; a big piece is borrowed and
  * passes through a slice. A gate holds back what may not be sent yet.
@@ -33,6 +33,12 @@ void outflow_reset(struct outflow *out); /* empty, gate closed, memory kept */
 
 /* Appends the message to out->text, dots doubled, and ".CRLF". */
 void outflow_add_message(struct outflow *out, const struct piece *pieces, size_t count);
+
+/*
+ * Appends "BDAT octets LAST" and the message as it is, one chunk (RFC 3030, 2). All of it lies in
+ * out->text: for small messages.
+ */
+void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t count);
 
 /* What may be sent now; *len is 0 when the gate is reached. */
 const char *outflow_output(struct outflow *out, size_t *len);

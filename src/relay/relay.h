@@ -185,9 +185,10 @@ bool relay_run(struct relay *relay, const struct relay_work *work, struct error 
 struct relay_tally {
     int64_t results[RELAY_RESULTS]; /* by enum relay_result */
     int64_t connected;
-    int64_t slowed;                                  /* how often its rate was halved */
-    int lowest_percent;                              /* that it fell to; 0: never */
-    bool is_out;                                     /* of no use at the end of the last run */
+    int64_t slowed;     /* how often its rate was halved */
+    int lowest_percent; /* that it fell to; 0: never */
+    bool avoids_chunks; /* a message sent as a chunk (BDAT) got no clear answer: no more of them */
+    bool is_out;        /* of no use at the end of the last run */
     char why[sizeof((struct error *)NULL)->message]; /* it was out last, "" never; public */
 };
 size_t relay_count(const struct relay *relay);

@@ -66,6 +66,8 @@ static void settle(struct smtp *smtp, struct slot *slot)
 {
     struct dialogue *dialogue = &slot->dialogue;
 
+    if (dialogue->chunk_failed)
+        fleet_avoid_chunks(slot->fleet);
     if (dialogue->has_answer)
         hand_back(smtp, slot);
     if (!dialogue->is_over)
@@ -92,6 +94,18 @@ static void on_event(struct smtp *smtp, const struct loop_event *event)
     case LOOP_WATCHED: /* to wake us was all */
         return;
     }
+}
+
+static bool wait_and_work(struct smtp *smtp, int64_t at_most_ms, struct error *err)
+{
+    struct loop_event event;
+
+    if (!loop_wait(smtp->common.loop, at_most_ms, err))
+        return false;
+    smtp->common.now_ms = clock_tick_ms(smtp->work->clock);
+    while (loop_next(smtp->common.loop, &event))
+        on_event(smtp, &event);
+    return true;
 }
 
 /* --- a turn: answers out, new work in --- */
@@ -122,7 +136,9 @@ static bool prepare(struct smtp *smtp, struct slot *slot, int64_t id)
 
 static void begin(struct smtp *smtp, struct slot *slot)
 {
-    if (!transfer_out(slot, smtp->common.now_ms))
+    if (slot->state != SLOT_OPEN) /* lost meanwhile, and answered */
+        return;
+    if (slot->dialogue.is_busy && !transfer_out(slot, smtp->common.now_ms))
         dialogue_lose(&slot->dialogue);
     settle(smtp, slot);
 }
@@ -212,6 +228,13 @@ static void prepare_all(struct smtp *smtp, size_t got)
     }
 }
 
+/* What happened while the disk was at work: to a connection that is closed nothing is sent, so that
+ * nobody on it is in doubt. A failure shows in the next wait. */
+static void catch_up(struct smtp *smtp)
+{
+    (void)wait_and_work(smtp, 0, NULL);
+}
+
 /* The turn is kept: out with them. Or it failed, and they were never given. */
 static void begin_all(struct smtp *smtp, size_t got, bool is_kept)
 {
@@ -240,6 +263,8 @@ static void take_turn(struct smtp *smtp)
     bool is_kept = turns_end_one(turns, now_ms);
     for (size_t i = 0; i < smtp->fleet_count && is_kept && got > 0; i++)
         fleet_take(&smtp->fleets[i]);
+    if (is_kept && got > 0)
+        catch_up(smtp);
     begin_all(smtp, got, is_kept);
 }
 
@@ -355,18 +380,6 @@ static void heed(struct smtp *smtp)
         fleet_age(fleet);
     }
     trouble_end(smtp->fleets, smtp->fleet_count);
-}
-
-static bool wait_and_work(struct smtp *smtp, int64_t at_most_ms, struct error *err)
-{
-    struct loop_event event;
-
-    if (!loop_wait(smtp->common.loop, at_most_ms, err))
-        return false;
-    smtp->common.now_ms = clock_tick_ms(smtp->work->clock);
-    while (loop_next(smtp->common.loop, &event))
-        on_event(smtp, &event);
-    return true;
 }
 
 static void work(struct smtp *smtp)

@@ -2,6 +2,14 @@
 
 #define RECEIVE_BYTES 16384
 
+static void lose(struct slot *slot)
+{
+    if (connection_is_unread(slot->connection))
+        dialogue_lose_unread(&slot->dialogue);
+    else
+        dialogue_lose(&slot->dialogue);
+}
+
 static void receive_all(struct slot *slot, int64_t now_ms)
 {
     enum connection_io io = CONNECTION_DONE;
@@ -14,7 +22,7 @@ static void receive_all(struct slot *slot, int64_t now_ms)
             dialogue_input(&slot->dialogue, input, count, now_ms);
     }
     if (io == CONNECTION_GONE)
-        dialogue_lose(&slot->dialogue);
+        lose(slot);
 }
 
 bool transfer_out(struct slot *slot, int64_t now_ms)

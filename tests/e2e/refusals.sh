@@ -39,7 +39,11 @@ PY
     servers_stop "$SINK_PID"
 }
 
-run
+run --without CHUNKING
 run --without PIPELINING
-run --without PIPELINING --without DSN --without SMTPUTF8 --without ENHANCEDSTATUSCODES --without SIZE
+run --without PIPELINING --without CHUNKING --without DSN --without SMTPUTF8 --without ENHANCEDSTATUSCODES --without SIZE
+run --per-connection 2 --without CHUNKING
+# The message had left with its envelope: nobody knows.
+cases=${cases/droprcpt-a:deferred/droprcpt-a:unknown}
+run
 run --per-connection 2

@@ -102,10 +102,45 @@ case("hollow", ["perm+%d@example.org" % i for i in range(6)], refused=6)
 case("octets", WITH_PERM, accepted=9, refused=3, options=["--limit", "3000"])
 case("octets+no:PIPELINING", WITH_PERM, accepted=9, refused=3, options=["--limit", "3000"])
 
+# The message in one flight with its envelope (BDAT): a connection lost before the answers leaves whoever was on it in
+# doubt, and then each message waits for its 354 again.
+for words in ("chunks", "chunks+no:DSN+no:SIZE", "chunks+no:PIPELINING", "nobdat"):
+    case(words, WITH_PERM, accepted=9, refused=3)
+    case(words, WITH_TEMP, accepted=9, deferred=3)
+    case(words + "+limit:2", accepted=10)
+    case(words + "+dies:2", accepted=10, unknown=(0, 1))  # if it closes when our flight lies unread before it
+case("chunks", OK + ["jörg@example.org"], accepted=11)
+case("chunks", OK[:3], accepted=3, options=["--big"])
+case("chunks+octets", WITH_PERM, accepted=9, refused=3, options=["--limit", "3000"])
+for action in BROKEN:
+    for point in ("greeting", "ehlo", "quit"):
+        case(f"{action}@{point}*2+chunks", accepted=10)
+    for point in ("mail", "rcpt", "dot", "taken"):
+        case(f"{action}@{point}*2+chunks", accepted=10, unknown=(0 if point == "rcpt" else 1, 2))
+        case(f"{action}@{point}>4*2+chunks", accepted=10, unknown=(0, 2))
+    case(f"{action}@rset*2+chunks", WITH_PERM, accepted=9, refused=3)
+for action in ("close", "reset", "hang", "rubbish"):
+    case(f"{action}@body*2+chunks", accepted=10, unknown=(1, 2))
+for action in ("lines", "longline"):
+    for point in ("mail", "rcpt", "taken"):
+        case(f"{action}@{point}+chunks", accepted=10)
+for point in ("mail", "rcpt", "taken"):
+    case(f"twice@{point}*2+chunks", accepted=10, unknown=(0, 2))
+for point, code in (("mail", 421), ("mail", 451)):
+    case(f"{code}@{point}*2+chunks", accepted=10)
+for point in ("rcpt", "body", "dot"):
+    case(f"421@{point}*2+chunks", accepted=8, deferred=2)
+for point in ("rcpt", "dot"):
+    case(f"451@{point}*2+chunks", accepted=8, deferred=2)
+    case(f"554@{point}*2+chunks", accepted=8, refused=2)
+for point in ("rcpt", "dot"):
+    case(f"close@{point}+chunks", MANY, end="unavailable", refused=0, accepted=0, unknown=(1, 16))
+
 # Gone for a while.
 case("late:0.4", accepted=10)
 case("restart:4:0.3", accepted=10, unknown=(0, 3), options=["--connections", "3"])
 case("restart:4:0.3+no:PIPELINING", accepted=10, unknown=(0, 3))
+case("restart:4:0.3+chunks", accepted=10, unknown=(0, 3), options=["--connections", "3"])
 
 # The recipient's own.
 for fault, state in (("perm", "refused"), ("full", "refused"), ("temp", "deferred"), ("grey", "deferred"),
@@ -114,8 +149,15 @@ for fault, state in (("perm", "refused"), ("full", "refused"), ("temp", "deferre
                      ("garbage", "deferred"), ("badcode", "deferred"), ("longline", "accepted"), ("multi", "accepted")):
     want = collections.Counter({"accepted": 10})
     want[state] += 2
+    if fault not in ("drop", "garbage", "badcode"):
+        case("chunks", OK + [f"{fault}+1@example.org", f"{fault}+2@example.org"], **want)
     for words in ("", "no:PIPELINING"):
         case(words, OK + [f"{fault}+1@example.org", f"{fault}+2@example.org"], **want)
+
+
+for fault in ("drop", "garbage", "badcode"):  # who is the first of them is in doubt
+    case("chunks", OK + [f"{fault}+1@example.org", f"{fault}+2@example.org"], accepted=(10, 10), unknown=(1, 2),
+         deferred=(0, 1))
 
 
 def judge(scenario, people, want, end, said, taken):

@@ -15,6 +15,8 @@ message it has taken, before it says so. A scenario is a name and what goes wron
   most:N           421 to more than N connections at once
   hollow           354 to DATA even when RCPT was refused
   octets           every answer octet by octet
+  chunks           offers CHUNKING; with BDAT the point body comes before its octets are read
+  nobdat           offers it and does not know BDAT
   late:S           nobody listens before S seconds                     restart:N:S  gone for S seconds after N messages
   tls              offers STARTTLS (--cert)                            tls:N    on the first N connections only
   auth:WORDS       offers AUTH with these mechanisms (PLAIN, LOGIN, XOAUTH2, OAUTHBEARER, by commas) and demands a login
@@ -120,7 +122,8 @@ class Session:
             await self.writer.drain()
 
     async def fault(self, action, reply):
-        """Does it. What is left: "reply" is still to be given, "given" it was, or something else was "said"."""
+        """Does it. What is left: "reply" is still to be given, "given" it was, or something else was "said" or it was
+        "refused"."""
         code = reply[:3]
         if action == "close":
             raise Gone
@@ -147,6 +150,7 @@ class Session:
             await self.send(action.encode() + b" 4.3.2 not now\r\n")
             if action == "421":
                 raise Gone
+            return "refused"
         return "said"
 
     async def reach(self, point, reply=None):
@@ -155,7 +159,7 @@ class Session:
             if rule.strikes(point):
                 left = await self.fault(rule.action, reply or "250 ok")
                 if left != "reply":
-                    return left == "said"
+                    return left != "given" and left
         if reply:
             await self.send(reply.encode() + b"\r\n")
         return False
@@ -177,6 +181,8 @@ class Session:
     async def on_ehlo(self, line):
         words = self.scenario.words
         offers = [e for e in EXTENSIONS if e.split()[0] not in words.get("no", [])]
+        if "chunks" in words or "nobdat" in words:
+            offers.append("CHUNKING")
         if "tls" in words and not self.secure and self.number <= self.scenario.number("tls", 10 ** 6):
             offers.append("STARTTLS")
         if "auth" in words:
@@ -231,7 +237,9 @@ class Session:
             await self.send(b"530 5.7.0 Authentication required\r\n")
             return
         self.sender = "pending"
-        if await self.reach("mail", "250 2.1.0 sender ok"):
+        left = await self.reach("mail", "250 2.1.0 sender ok")
+        if left:
+            self.sender = None if left == "refused" else self.sender
             return
         self.sender = line
 
@@ -248,7 +256,7 @@ class Session:
             await asyncio.sleep(self.scenario.options.slow)
         action = {"garbage": "rubbish", "badcode": "nocode", "longline": "longline", "multi": "lines"}.get(fault)
         left = await self.fault(action, reply) if action else "reply"
-        if left == "said":
+        if left in ("said", "refused"):
             raise Gone
         if left == "reply" and await self.reach("rcpt", reply):
             return
@@ -272,12 +280,15 @@ class Session:
         if await self.reach("data", "354 go on"):
             return
         to, self.to, self.sender = self.to, None, None
-        fault = re.split(r"[+.@-]", to or "")[0]
         if not await self.read_body():
             return
         if not to:
             await self.send(b"554 5.5.1 no valid recipients\r\n")
             return
+        await self.take(to)
+
+    async def take(self, to):
+        fault = re.split(r"[+.@-]", to)[0]
         if fault in DATA_REPLY:
             await self.send(DATA_REPLY[fault].encode() + b"\r\n")
             if fault == "ratedata":
@@ -306,6 +317,20 @@ class Session:
             count, _, seconds = words["restart"][0].partition(":")
             if self.scenario.taken == int(count):
                 asyncio.get_running_loop().create_task(self.scenario.restart(float(seconds)))
+
+    async def on_bdat(self, line):
+        words = line.split()
+        if "nobdat" in self.scenario.words:
+            await self.send(b"502 5.5.2 command not implemented\r\n")
+            return
+        if self.to and await self.reach("body"):
+            return
+        await self.reader.readexactly(int(words[1]))
+        to, self.to, self.sender = self.to, None, None
+        if not to:
+            await self.send(b"503 5.5.1 no valid recipients\r\n")
+            return
+        await self.take(to)
 
     async def on_rset(self, line):
         self.sender = self.to = None

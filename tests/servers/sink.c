@@ -11,18 +11,18 @@
  * line, before the message is answered 250, so that nobody can be told "accepted" whom the record
  * does not have. --times notes "MILLISECONDS RECIPIENT" of each message taken, on a clock that
  * never goes back. --keep holds the last message. --delay holds every answer back, as a relay so
- * far away would. --without takes PIPELINING, DSN, SMTPUTF8, SIZE or ENHANCEDSTATUSCODES from what
- * is offered. --per-connection answers 421 and closes after so many messages.
+ * far away would. --without takes PIPELINING, CHUNKING, DSN, SMTPUTF8, SIZE or ENHANCEDSTATUSCODES
+ * from what is offered. --per-connection answers 421 and closes after so many messages.
  *
  * Faults are chosen by how the recipient's local part begins: "rcpt550-x@..." is answered 550 at
- * RCPT, "data451-x" at DATA, "dot554-x" after the final dot; "droprcpt-" closes at RCPT, "dropdot-"
- * closes after the dot without taking the message, "lostdot-" takes it (it is recorded) and closes,
- * "hangrcpt-" and "hangdot-" never answer, "garbage-" is answered by no SMTP, "longline-" by a line
- * of 100,000 octets, "manylines-" by 200 lines. A code 421 also closes. "grey-" is put off the
- * first time this server sees the address. --say names a file, read anew at each EHLO, of lines
- * "PATTERN REPLY": a recipient that fits the pattern (fnmatch) gets the reply at RCPT, "{}" in it
- * being the address; the first line that fits counts, before any other fault; "PATTERN ok" takes
- * it.
+ * RCPT, "data451-x" at DATA or BDAT, "dot554-x" after the final dot; "droprcpt-" closes at RCPT,
+ * "dropdot-" closes after the dot without taking the message, "lostdot-" takes it (it is recorded)
+ * and closes, "hangrcpt-" and "hangdot-" never answer, "garbage-" is answered by no SMTP,
+ * "longline-" by a line of 100,000 octets, "manylines-" by 200 lines. A code 421 also closes.
+ * "grey-" is put off the first time this server sees the address. --say names a file, read anew at
+ * each EHLO, of lines "PATTERN REPLY": a recipient that fits the pattern (fnmatch) gets the reply
+ * at RCPT, "{}" in it being the address; the first line that fits counts, before any other fault;
+ * "PATTERN ok" takes it.
  *
  * One long file, because it stands by itself: nothing of the program is in it.
  */
@@ -63,6 +63,8 @@ struct connection {
     struct buffer in;
     struct buffer out;
     bool in_data;
+    bool in_chunk;
+    size_t chunk_octets;
     bool closing; /* when everything is written */
     bool dead;
     long messages;
@@ -84,7 +86,7 @@ static struct {
     const char *say;
     FILE *record;
     FILE *times;
-    bool no_pipelining, no_dsn, no_smtputf8, no_size, no_enhanced;
+    bool no_pipelining, no_chunking, no_dsn, no_smtputf8, no_size, no_enhanced;
 } options = {.life_s = 600};
 
 static struct {
@@ -300,6 +302,8 @@ static void on_ehlo(struct connection *c)
     say(c, "250-sink.example.org\r\n");
     if (!options.no_pipelining)
         say(c, "250-PIPELINING\r\n");
+    if (!options.no_chunking)
+        say(c, "250-CHUNKING\r\n");
     if (!options.no_dsn)
         say(c, "250-DSN\r\n");
     if (!options.no_smtputf8)
@@ -333,6 +337,9 @@ static void on_command(struct connection *c, const char *line)
             c->in_data = true;
             say(c, "354 go on\r\n");
         }
+    } else if (!strncasecmp(line, "BDAT", 4)) {
+        c->in_chunk = true; /* the only one: "LAST" is not looked at */
+        c->chunk_octets = strtoul(line + 4, NULL, 10);
     } else if (!strncasecmp(line, "RSET", 4)) {
         counted.resets++;
         c->has_recipient = false;
@@ -399,6 +406,17 @@ static void on_message(struct connection *c, const char *bytes, size_t len)
     }
 }
 
+static void on_chunk(struct connection *c, const char *bytes)
+{
+    c->in_chunk = false;
+    if (!c->has_recipient)
+        say(c, "503 5.5.1 no recipient\r\n");
+    else if (c->data_code)
+        say_code(c, c->data_code, "BDAT");
+    else
+        on_message(c, bytes, c->chunk_octets);
+}
+
 /* The octets of one message that are there in full, its final dot included; 0: not all yet. */
 static size_t message_len(const char *bytes, size_t len)
 {
@@ -416,7 +434,12 @@ static void work(struct connection *c)
     while (!c->dead && !c->closing && used < c->in.len) {
         char *bytes = c->in.bytes + used;
         size_t len = c->in.len - used;
-        if (c->in_data) {
+        if (c->in_chunk) {
+            if (len < c->chunk_octets)
+                break;
+            on_chunk(c, bytes);
+            used += c->chunk_octets;
+        } else if (c->in_data) {
             size_t whole = message_len(bytes, len);
             if (!whole)
                 break;
@@ -573,6 +596,7 @@ static void leave_out(const char *extension)
         bool *flag;
     } names[] = {
         {"PIPELINING", &options.no_pipelining},
+        {"CHUNKING", &options.no_chunking},
         {"DSN", &options.no_dsn},
         {"SMTPUTF8", &options.no_smtputf8},
         {"SIZE", &options.no_size},

@@ -1,6 +1,7 @@
 #include "net/connection.h"
 
 #include <setjmp.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -32,9 +33,10 @@ static const struct {
 } offers[] = {
     {"nothing", "250 host\r\n", {0}},
     {"all",
-     "250-host\r\n250-PIPELINING\r\n250-DSN\r\n250-SMTPUTF8\r\n250-8BITMIME\r\n"
+     "250-host\r\n250-PIPELINING\r\n250-CHUNKING\r\n250-DSN\r\n250-SMTPUTF8\r\n250-8BITMIME\r\n"
      "250-AUTH PLAIN LOGIN\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE 1000\r\n",
      {.pipelining = true,
+      .chunking = true,
       .dsn = true,
       .smtputf8 = true,
       .eightbit = true,
@@ -65,6 +67,7 @@ static void test_offers(void **state)
         const struct connection_offer *offer = connection_offer(connection);
         print_message("%s\n", offers[i].name);
         assert_int_equal(offer->pipelining, offers[i].want.pipelining);
+        assert_int_equal(offer->chunking, offers[i].want.chunking);
         assert_int_equal(offer->dsn, offers[i].want.dsn);
         assert_int_equal(offer->smtputf8, offers[i].want.smtputf8);
         assert_int_equal(offer->eightbit, offers[i].want.eightbit);
@@ -186,6 +189,51 @@ static void test_login_and_talk(void **state)
     server_stop(&server);
 }
 
+static void wait_ms(long ms)
+{
+    (void)nanosleep(&(struct timespec){.tv_sec = 0, .tv_nsec = ms * 1000000}, NULL);
+}
+
+static void read_to_end(struct connection *connection)
+{
+    char answer[100];
+    size_t count = 0;
+    enum connection_io io = CONNECTION_WAIT;
+
+    for (int i = 0; i < 5000 && io != CONNECTION_GONE; i++) {
+        io = connection_receive(connection, answer, sizeof answer, &count);
+        if (io == CONNECTION_WAIT)
+            wait_ms(1);
+    }
+    assert_int_equal(io, CONNECTION_GONE);
+}
+
+/* The server answers QUIT and closes. What is sent behind that, it cannot have read. */
+static void test_unread(void **state)
+{
+    struct server server = server_start(&(struct server_settings){0});
+    const struct connection_options options = {
+        .url = server.url, .tls_off = true, .limit_ms = 5000};
+    struct loop *loop = NULL;
+    size_t count = 0;
+    (void)state;
+
+    assert_true(loop_open(&loop, NULL));
+    for (int sends_more = 0; sends_more < 2; sends_more++) {
+        struct connection *connection = settle(loop, &options, LOOP_OPENED);
+        assert_int_equal(connection_send(connection, "QUIT\r\n", 6, &count), CONNECTION_DONE);
+        if (sends_more) {
+            wait_ms(200); /* until it has closed */
+            assert_int_equal(connection_send(connection, "MAIL\r\n", 6, &count), CONNECTION_DONE);
+        }
+        read_to_end(connection);
+        assert_int_equal(connection_is_unread(connection), sends_more);
+        connection_close(connection);
+    }
+    loop_close(loop);
+    server_stop(&server);
+}
+
 static const struct {
     const char *name;
     struct connection_options options;
@@ -272,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_offers),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_login_and_talk),
+        cmocka_unit_test(test_unread),
         cmocka_unit_test(test_wrong_options),
         cmocka_unit_test(test_events_of_a_closed_one_do_not_come),
         cmocka_unit_test(test_watch),

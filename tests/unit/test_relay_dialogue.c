@@ -7,7 +7,8 @@
 /*
  * A script: ">text" the client must want to send exactly this now, and sends it; "~text" the same,
  * but only all but the last octet leaves; "<text" the server says; "=" the next message begins;
- * "!" the connection is lost.
+ * "!" the connection is lost; "0" and its last octet was not
+ * read; "?" its time is up.
  */
 #define STEPS 16
 #define MAIL  "MAIL FROM:<b@example.org>\r\n"
@@ -16,8 +17,9 @@
 #define TEXT  "Hello\r\n..dot\r\n.\r\n"
 #define OK    "250 2.0.0 ok\r\n"
 #define GO    "354 go on\r\n"
+#define CHUNK "BDAT 13 LAST\r\nHello\r\n.dot\r\n"
 
-enum offer { PIPE = 1, DSN = 2, UTF8 = 4, SIZE = 8, SMALL = 16 };
+enum offer { PIPE = 1, DSN = 2, UTF8 = 4, SIZE = 8, SMALL = 16, CHUNKS = 32 };
 
 static const struct script {
     const char *name;
@@ -26,6 +28,7 @@ static const struct script {
     bool is_utf8; /* zoë@ instead of m@ */
     enum relay_result want;
     bool over;
+    bool chunk_failed;
     enum dialogue_trouble trouble;
     const char *text;
 } scripts[] = {
@@ -220,6 +223,115 @@ static const struct script {
      .offers = PIPE,
      .want = RELAY_ACCEPTED,
      .over = true},
+
+    {"a chunk: all in one flight, and the next one after it",
+     {">" MAIL RCPT CHUNK, "<" OK OK "250 2.0.0 queued as 7\r\n", "=", ">" MAIL RCPT CHUNK,
+      "<" OK OK OK},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_ACCEPTED},
+    {"no chunk without PIPELINING",
+     {">" MAIL, "<" OK, ">" RCPT, "<" OK, ">" DATA, "<" GO, ">" TEXT, "<" OK},
+     .offers = CHUNKS,
+     .want = RELAY_ACCEPTED},
+    {"RCPT refused, so is the chunk; the next begins with RSET and waits for its 354",
+     {">" MAIL RCPT CHUNK, "<" OK "550 5.1.1 no\r\n503 5.5.1 no recipients\r\n", "=",
+      ">RSET\r\n" MAIL RCPT DATA, "<" OK OK OK GO, ">" TEXT, "<" OK, "=", ">" MAIL RCPT CHUNK,
+      "<" OK OK OK},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_ACCEPTED},
+    {"RCPT refused, the chunk is taken all the same: for nobody",
+     {">" MAIL RCPT CHUNK, "<" OK "451 4.3.0 later\r\n" OK, "=", ">RSET\r\n" MAIL RCPT DATA,
+      "<" OK OK "550 5.1.1 no\r\n554 none\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_REFUSED},
+    {"RCPT refused, lost before the chunk is answered: the refusal stands",
+     {">" MAIL RCPT CHUNK, "<" OK "550 5.1.1 no\r\n", "!"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_REFUSED,
+     .over = true},
+    {"RCPT refused, the chunk never answered: an answer is missing, but nobody has it",
+     {">" MAIL RCPT CHUNK, "<" OK "550 5.1.1 no\r\n", "?"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_NOT_SENT,
+     .over = true},
+    {"MAIL refused for now, with a chunk behind it",
+     {">" MAIL RCPT CHUNK, "<451 4.3.2 busy\r\n503 what\r\n503 what\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_NOT_SENT,
+     .over = true,
+     .trouble = DIALOGUE_LATER},
+    {"the chunk refused for what is in it, then RSET",
+     {">" MAIL RCPT CHUNK, "<" OK OK "554 5.7.1 spam\r\n", "=", ">RSET\r\n" MAIL RCPT DATA,
+      "<" OK OK OK "451 4.7.1 grey\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_DEFERRED},
+    {"421 at the chunk",
+     {">" MAIL RCPT CHUNK, "<" OK OK "421 4.7.0 bye\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_DEFERRED,
+     .over = true},
+    {"BDAT is not known after all: nobody has it, and no more chunks",
+     {">" MAIL RCPT CHUNK, "<" OK OK "502 5.5.2 command not implemented\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_NOT_SENT,
+     .over = true,
+     .chunk_failed = true},
+    {"354 to a chunk: out of step",
+     {">" MAIL RCPT CHUNK, "<" OK OK GO},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_UNKNOWN,
+     .over = true,
+     .chunk_failed = true},
+    {"lost when all of the chunk has left: nobody knows",
+     {">" MAIL RCPT CHUNK, "!"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_UNKNOWN,
+     .over = true,
+     .chunk_failed = true},
+    {"lost, and certainly not read",
+     {">" MAIL RCPT CHUNK, "0"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_NOT_SENT,
+     .over = true},
+    {"lost one octet before: nobody has it",
+     {"~" MAIL RCPT CHUNK, "!"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_NOT_SENT,
+     .over = true},
+    {"never answered",
+     {">" MAIL RCPT CHUNK, "<" OK OK, "?"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_UNKNOWN,
+     .over = true,
+     .chunk_failed = true},
+    {"rubbish at MAIL, when all of the chunk has left",
+     {">" MAIL RCPT CHUNK, "<hello\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_UNKNOWN,
+     .over = true,
+     .chunk_failed = true},
+    {"refused before all of the chunk is sent",
+     {"~" MAIL RCPT CHUNK, "<" OK OK "552 5.3.4 too big\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_REFUSED,
+     .over = true},
+    {"accepted before all of the chunk is sent: out of step",
+     {"~" MAIL RCPT CHUNK, "<" OK OK OK},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_UNKNOWN,
+     .over = true,
+     .chunk_failed = true},
+    {"an answer too many, behind the one to the chunk",
+     {">" MAIL RCPT CHUNK, "<" OK OK OK OK},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_UNKNOWN,
+     .over = true,
+     .chunk_failed = true},
+    {"421 behind the answer to the chunk",
+     {">" MAIL RCPT CHUNK, "<" OK OK OK "421 enough\r\n"},
+     .offers = PIPE | CHUNKS,
+     .want = RELAY_ACCEPTED,
+     .over = true},
 };
 
 static void begin(struct dialogue *dialogue, const struct script *script)
@@ -266,6 +378,7 @@ static void input(struct dialogue *dialogue, const char *text, size_t step)
 static void play(const struct script *script, size_t step)
 {
     const struct connection_offer offer = {.pipelining = script->offers & PIPE,
+                                           .chunking = script->offers & CHUNKS,
                                            .dsn = script->offers & DSN,
                                            .smtputf8 = script->offers & UTF8,
                                            .eightbit = script->offers & UTF8,
@@ -290,6 +403,12 @@ static void play(const struct script *script, size_t step)
         case '=':
             begin(&dialogue, script);
             break;
+        case '0':
+            dialogue_lose_unread(&dialogue);
+            break;
+        case '?':
+            dialogue_expire(&dialogue);
+            break;
         default:
             dialogue_lose(&dialogue);
         }
@@ -300,6 +419,7 @@ static void play(const struct script *script, size_t step)
     assert_int_equal(dialogue.answer.result, script->want);
     assert_int_equal(dialogue.trouble, script->trouble);
     assert_int_equal(dialogue.is_over, script->over);
+    assert_int_equal(dialogue.chunk_failed, script->chunk_failed);
     if (script->text)
         assert_string_equal(dialogue.answer.text, script->text);
     dialogue_done(&dialogue);
@@ -344,11 +464,41 @@ static void test_patience(void **state)
     dialogue_done(&dialogue);
 }
 
+/* A message as large as that waits until RCPT is answered; and so does each when the owner wishes.
+ */
+static void test_no_chunk(void **state)
+{
+    const struct connection_offer offer = {.pipelining = true, .chunking = true};
+    const struct script script = {.name = ""};
+    static char large[RELAY_BIG_PIECE];
+    const struct piece pieces[] = {{large, sizeof large - 100}, {large, 100}};
+    const struct relay_mail mail = {.sender = "b@example.org",
+                                    .recipient = "m@example.com",
+                                    .pieces = pieces,
+                                    .piece_count = 2};
+    struct dialogue dialogue = {0};
+    (void)state;
+
+    memset(large, 'x', sizeof large);
+    dialogue_init(&dialogue, &offer, &relay_times_default, 0);
+    dialogue_begin(&dialogue, 7, &mail, 0);
+    expect_output(&dialogue, MAIL RCPT DATA, 0);
+    dialogue_done(&dialogue);
+
+    dialogue = (struct dialogue){0};
+    dialogue_init(&dialogue, &offer, &relay_times_default, 0);
+    dialogue.avoids_chunks = true;
+    begin(&dialogue, &script);
+    expect_output(&dialogue, MAIL RCPT DATA, 0);
+    dialogue_done(&dialogue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scripts),
         cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_no_chunk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,17 @@ static const struct {
      "a\n..\r\nMAIL FROM:<x@example.org>\r\n.\r\n"},
 };
 
+static const struct {
+    const char *pieces[3];
+    const char *want;
+} chunks[] = {
+    {{"a\r\n"}, "BDAT 3 LAST\r\na\r\n"},
+    {{"a\r\n.\r\n", "..b\r\n"}, "BDAT 11 LAST\r\na\r\n.\r\n..b\r\n"},
+    {{"a\r\nb"}, "BDAT 6 LAST\r\na\r\nb\r\n"},
+    {{"a\r\n", ""}, "BDAT 5 LAST\r\na\r\n\r\n"},
+    {{NULL}, "BDAT 2 LAST\r\n\r\n"},
+};
+
 static void drain(struct outflow *flow, size_t most, struct str *out)
 {
     size_t len = 0;
@@ -157,9 +168,28 @@ static void test_big_pieces_are_sliced(void **state)
     outflow_free(&flow);
 }
 
+static void test_chunks(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+        struct outflow flow = OUTFLOW_EMPTY;
+        struct piece pieces[3];
+        size_t count = 0;
+        for (; count < 3 && chunks[i].pieces[count]; count++)
+            pieces[count] =
+                (struct piece){chunks[i].pieces[count], strlen(chunks[i].pieces[count])};
+        outflow_add_chunk(&flow, pieces, count);
+        assert_string_equal(flow.text.text, chunks[i].want);
+        assert_int_equal(flow.text.len, strlen(chunks[i].want));
+        outflow_free(&flow);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chunks),
         cmocka_unit_test(test_dots),
         cmocka_unit_test(test_a_dot_at_each_place),
         cmocka_unit_test(test_big_pieces_are_sliced),
