@@ -43,7 +43,9 @@ run --without CHUNKING
 run --without PIPELINING
 run --without PIPELINING --without CHUNKING --without DSN --without SMTPUTF8 --without ENHANCEDSTATUSCODES --without SIZE
 run --per-connection 2 --without CHUNKING
-# The message had left with its envelope: nobody knows.
-cases=${cases/droprcpt-a:deferred/droprcpt-a:unknown}
+# The message leaves with its envelope where nothing was refused on the connection before: then nobody knows.
+cases="ok:accepted droprcpt-a:unknown dropdot-a:unknown ok2:accepted"
+run
+cases="rcpt550-a:refused data554-a:refused dot451-a:deferred lostdot-a:unknown grey-a:deferred ok2:accepted"
 run
 run --per-connection 2
