@@ -307,12 +307,15 @@ static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
     return turn->to_keep;
 }
 
-/* In another thread, which has the store for itself as long: building needs nothing of it. */
-static bool keep_turn(void *ctx, struct error *err)
+/* Building a message must not ask the store meanwhile: where it would, it is built afterwards. */
+static bool keep_turn(void *ctx, void (*meanwhile)(void *what), void *what, struct error *err)
 {
     const struct flight *flight = ctx;
+    struct store *store = flight->options.workspace->store;
 
-    return store_commit(flight->options.workspace->store, err);
+    if (message_plan_asks(flight->options.plan))
+        return store_commit(store, err);
+    return store_commit_while(store, meanwhile, what, err);
 }
 
 static void end_turn(void *ctx, const struct relay_turn *turn, bool is_kept)

@@ -119,6 +119,14 @@ bool blanks_compile(struct blanks *blanks, const struct content *content,
     return done;
 }
 
+bool blanks_ask(const struct blanks *blanks)
+{
+    for (size_t i = 0; i < blanks->count; i++)
+        if (blanks->entries[i].audience && audience_asks(blanks->entries[i].audience))
+            return true;
+    return false;
+}
+
 /* No control, nor what may begin one (C1, U+2028, U+2029), and no markup. Most values are so: one
  * look spares each of them two passes. */
 static bool is_plain(const char *text, size_t len)

@@ -30,6 +30,9 @@ size_t blanks_count(const struct blanks *blanks);
 bool blanks_compile(struct blanks *blanks, const struct content *content,
                     const struct message_options *options, struct error *err) MUST_CHECK;
 
+/* Does filling them ask options->got? */
+bool blanks_ask(const struct blanks *blanks);
+
 /* Octets of the message's own in which a value stands, escaped and quoted-printable; a value that
  * stands in many places is made once. */
 struct shown {

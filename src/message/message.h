@@ -44,6 +44,9 @@ bool message_plan_new(struct message_plan **out, const struct content *content,
                       const struct message_options *options, struct error *err) MUST_CHECK;
 void message_plan_free(struct message_plan *plan); /* NULL is fine */
 
+/* Does rendering with it ask options->got? */
+bool message_plan_asks(const struct message_plan *plan);
+
 struct message_person {
     int64_t id; /* the subscriber's number; 0 for an invented one */
     int64_t generation;

@@ -311,3 +311,8 @@ void message_plan_free(struct message_plan *plan)
     blanks_free(plan->blanks);
     free(plan);
 }
+
+bool message_plan_asks(const struct message_plan *plan)
+{
+    return blanks_ask(plan->blanks);
+}

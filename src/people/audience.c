@@ -17,6 +17,14 @@ void audience_auto_free(struct audience **audience)
     audience_free(*audience);
 }
 
+bool audience_asks(const struct audience *audience)
+{
+    for (size_t i = 0; i < audience->count; i++)
+        if (audience->steps[i].kind == AUDIENCE_STEP_GOT)
+            return true;
+    return false;
+}
+
 bool audience_is_everyone(const struct audience *audience)
 {
     return audience->count == 1 && audience->steps[0].kind == AUDIENCE_STEP_ALL;

@@ -65,4 +65,7 @@ bool audience_matches(const struct audience *audience, const struct audience_per
 /* True for everybody, so that nobody's profile needs to be opened. */
 bool audience_is_everyone(const struct audience *audience);
 
+/* Does it hold `got`, so that audience_matches() asks person->got? */
+bool audience_asks(const struct audience *audience);
+
 #endif

@@ -146,11 +146,11 @@ struct relay_event {
 struct relay_work {
     bool (*turn)(void *ctx, struct relay_turn *turn, struct error *err);
     /*
-     * The slow end of a turn that said to_keep: a commit, waiting for the disk. It may run in a
-     * thread of its own, while build() is called for the turn's ids and nothing else is. Not an
+     * The slow end of a turn that said to_keep: a commit, waiting for the disk. Instead of only
+     * waiting it may call meanwhile(what), once, which calls build() for the turn's ids. Not an
      * octet about them goes out before it has returned true. False: the turn failed.
      */
-    bool (*keep)(void *ctx, struct error *err);
+    bool (*keep)(void *ctx, void (*meanwhile)(void *what), void *what, struct error *err);
     void (*kept)(void *ctx, const struct relay_turn *turn, bool is_kept); /* follows, not in it */
     bool (*build)(void *ctx, int64_t id, struct relay_mail *out, struct error *err);
     void (*event)(void *ctx, const struct relay_event *event); /* may be NULL */

@@ -21,6 +21,8 @@ struct smtp {
     int64_t share_now; /* the virtual time of share.h */
     struct lost *lost;
     int64_t gather_till_ms;                    /* of the answers at hand */
+    size_t got;                                /* ids, in this turn */
+    bool is_prepared;                          /* they are, as far as can be */
     struct slot *given[RELAY_CONNECTIONS_MAX]; /* beside turns.ids; NULL: not made ready */
 };
 
@@ -214,9 +216,12 @@ static struct slot *next_idle(struct slot *from, const struct slot *end)
 }
 
 /* One message a free connection is made ready. */
-static void prepare_all(struct smtp *smtp, size_t got)
+static void prepare_all(void *what)
 {
-    for (size_t i = 0; i < got; i++) {
+    struct smtp *smtp = what;
+
+    smtp->is_prepared = true;
+    for (size_t i = 0; i < smtp->got; i++) {
         struct fleet *fleet = next_fleet(smtp, smtp->common.turns.ids[i]);
         struct slot *slot =
             fleet ? next_idle(fleet->slots, fleet->slots + fleet->slot_count) : NULL;
@@ -236,9 +241,9 @@ static void catch_up(struct smtp *smtp)
 }
 
 /* The turn is kept: out with them. Or it failed, and they were never given. */
-static void begin_all(struct smtp *smtp, size_t got, bool is_kept)
+static void begin_all(struct smtp *smtp, bool is_kept)
 {
-    for (size_t i = 0; i < got; i++) {
+    for (size_t i = 0; i < smtp->got && smtp->is_prepared; i++) {
         struct slot *slot = smtp->given[i];
         if (!is_kept && slot) {
             dialogue_forget(&slot->dialogue, smtp->common.now_ms);
@@ -257,15 +262,18 @@ static void take_turn(struct smtp *smtp)
     struct turns *turns = &smtp->common.turns;
     int64_t now_ms = smtp->common.now_ms;
     bool is_dry = now_ms < turns->dry_till_ms && turns->answer_count == 0;
-    size_t got = turns_begin_one(turns, is_dry ? 0 : count_offers(smtp), now_ms);
+    const struct turns_meanwhile prepare = {.call = prepare_all, .what = smtp};
 
-    prepare_all(smtp, got);
-    bool is_kept = turns_end_one(turns, now_ms);
-    for (size_t i = 0; i < smtp->fleet_count && is_kept && got > 0; i++)
+    smtp->got = turns_begin_one(turns, is_dry ? 0 : count_offers(smtp), now_ms);
+    smtp->is_prepared = false;
+    bool is_kept = turns_end_one(turns, prepare, now_ms);
+    if (is_kept && !smtp->is_prepared)
+        prepare_all(smtp);
+    for (size_t i = 0; i < smtp->fleet_count && is_kept && smtp->got > 0; i++)
         fleet_take(&smtp->fleets[i]);
-    if (is_kept && got > 0)
+    if (is_kept && smtp->got > 0)
         catch_up(smtp);
-    begin_all(smtp, got, is_kept);
+    begin_all(smtp, is_kept);
 }
 
 /* --- connections and time --- */
@@ -450,7 +458,7 @@ bool smtp_run(const struct smtp_relays *relays, const struct relay_work *given, 
     for (size_t i = 0; i < relays->count; i++)
         connections += relays->list[i].connections;
     turns_init(turns, given, connections);
-    bool is_fine = loop_open(&smtp.common.loop, err) && turns_use_thread(turns, err) &&
+    bool is_fine = loop_open(&smtp.common.loop, err) &&
                    (given->stop_asked || loop_watch(smtp.common.loop, stop_fd(), NULL, err));
     if (is_fine) {
         prepare_fleets(&smtp, relays);

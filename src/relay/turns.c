@@ -3,7 +3,10 @@
 #include "base/stop.h"
 #include "base/xalloc.h"
 
-#define ASIDE_FROM 3 /* messages: to wake the thread costs as much as two of them */
+static void do_nothing(void *what UNUSED)
+{
+}
+static const struct turns_meanwhile nothing = {.call = do_nothing};
 
 void turns_init(struct turns *turns, const struct relay_work *work, size_t most_ids)
 {
@@ -11,14 +14,8 @@ void turns_init(struct turns *turns, const struct relay_work *work, size_t most_
         .work = work, .ids = xcalloc(most_ids, sizeof *turns->ids), .id_room = most_ids};
 }
 
-bool turns_use_thread(struct turns *turns, struct error *err)
-{
-    return !turns->work->keep || keeper_start(&turns->keeper, turns->work, err);
-}
-
 void turns_done(struct turns *turns)
 {
-    keeper_stop(turns->keeper);
     free(turns->answers);
     free(turns->ids);
     *turns = (struct turns){0};
@@ -64,19 +61,16 @@ static size_t begin(struct turns *turns, size_t want, int64_t now_ms)
         turns_fail(turns, &err);
         return 0;
     }
-    turns->is_aside = turns->keeper && turns->turn.to_keep && turns->turn.got >= ASIDE_FROM;
-    if (turns->is_aside)
-        keeper_give(turns->keeper);
     return turns->turn.got;
 }
 
-static bool keep(struct turns *turns, struct error *err)
+static bool keep(struct turns *turns, struct turns_meanwhile meanwhile, struct error *err)
 {
     const struct relay_work *work = turns->work;
 
     if (!turns->turn.to_keep)
         return true;
-    bool is_kept = turns->is_aside ? keeper_wait(turns->keeper, err) : work->keep(work->ctx, err);
+    bool is_kept = work->keep(work->ctx, meanwhile.call, meanwhile.what, err);
     work->kept(work->ctx, &turns->turn, is_kept);
     return is_kept;
 }
@@ -88,7 +82,7 @@ static int64_t dry_ms(const struct relay_turn *turn)
     return is_given ? turn->wait_ms : TURNS_TICK_MS;
 }
 
-bool turns_end_one(struct turns *turns, int64_t now_ms)
+bool turns_end_one(struct turns *turns, struct turns_meanwhile meanwhile, int64_t now_ms)
 {
     const struct relay_turn *turn = &turns->turn;
     struct error err = {0};
@@ -96,7 +90,7 @@ bool turns_end_one(struct turns *turns, int64_t now_ms)
     if (!turns->is_begun)
         return false;
     turns->is_begun = false;
-    if (!keep(turns, &err)) {
+    if (!keep(turns, meanwhile, &err)) {
         turns_fail(turns, &err);
         return false;
     }
@@ -122,14 +116,14 @@ size_t turns_take(struct turns *turns, size_t want, int64_t now_ms)
 {
     size_t got = turns_begin_one(turns, want, now_ms);
 
-    return turns_end_one(turns, now_ms) ? got : 0;
+    return turns_end_one(turns, nothing, now_ms) ? got : 0;
 }
 
 bool turns_end(struct turns *turns, struct error *err)
 {
     if (turns->answer_count > 0) {
         (void)begin(turns, 0, turns->due_ms);
-        (void)turns_end_one(turns, turns->due_ms);
+        (void)turns_end_one(turns, nothing, turns->due_ms);
     }
     if (turns->has_failed && err)
         *err = turns->why;

@@ -5,7 +5,7 @@
 #ifndef RELAY_TURNS_H
 #define RELAY_TURNS_H
 
-#include "relay/keeper.h"
+#include "relay/relay.h"
 
 struct turns {
     const struct relay_work *work;
@@ -14,9 +14,7 @@ struct turns {
     size_t answer_room;
     struct relay_turn turn; /* begun, not ended */
     bool is_begun;
-    bool is_aside;         /* the keeper is at it */
-    struct keeper *keeper; /* NULL, or not worth it: keep() runs in turns_end_one() */
-    int64_t *ids;          /* what the last turn gave */
+    int64_t *ids; /* what the last turn gave */
     size_t id_room;
     int64_t due_ms;      /* then a turn is taken even if there is nothing to say */
     int64_t dry_till_ms; /* there was less work than we asked for: do not ask again before */
@@ -27,8 +25,6 @@ struct turns {
 #define TURNS_TICK_MS 1000
 
 void turns_init(struct turns *turns, const struct relay_work *work, size_t most_ids);
-/* From now on keep() runs in a thread. */
-bool turns_use_thread(struct turns *turns, struct error *err) MUST_CHECK;
 void turns_done(struct turns *turns);
 
 /* How often we were asked to stop. */
@@ -44,11 +40,16 @@ void turns_answer(struct turns *turns, const struct relay_answer *answer);
 size_t turns_take(struct turns *turns, size_t want, int64_t now_ms);
 
 /*
- * The same in two steps: how many ids it gives, should it succeed; then, when what can be prepared
- * for them is, whether it did. No answer may be added between the two.
+ * The same in two steps: how many ids it gives, should it succeed; then whether it did. No answer
+ * may be added between the two. The second may call meanwhile(what), once, to prepare for them what
+ * can be before that is known.
  */
+struct turns_meanwhile {
+    void (*call)(void *what);
+    void *what;
+};
 size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms);
-bool turns_end_one(struct turns *turns, int64_t now_ms);
+bool turns_end_one(struct turns *turns, struct turns_meanwhile meanwhile, int64_t now_ms);
 
 /* The run must end; the first reason is kept. */
 void turns_fail(struct turns *turns, const struct error *why);

@@ -428,8 +428,8 @@ bool delivery_count(struct store *store, int64_t edition, struct delivery_counts
     return false;
 }
 
-static bool was_got(struct store *store, int64_t edition, int64_t subscriber, bool *got,
-                    struct error *err)
+bool delivery_was_got(struct store *store, int64_t edition, int64_t subscriber, bool *got,
+                      struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
     bool row = false;
@@ -444,13 +444,4 @@ static bool was_got(struct store *store, int64_t edition, int64_t subscriber, bo
     *got = state == DELIVERY_ACCEPTED || state == DELIVERY_UNKNOWN ||
            (state == DELIVERY_SKIPPED && query_column_int(&q, 1) == DELIVERY_SKIP_NOT_SURE);
     return true;
-}
-
-bool delivery_was_got(struct store *store, int64_t edition, int64_t subscriber, bool *got,
-                      struct error *err)
-{
-    (void)pthread_mutex_lock(&store->at_commit);
-    bool good = was_got(store, edition, subscriber, got, err);
-    (void)pthread_mutex_unlock(&store->at_commit);
-    return good;
 }

@@ -4,7 +4,6 @@
 #ifndef STORE_HANDLE_H
 #define STORE_HANDLE_H
 
-#include <pthread.h>
 #include <sqlite3.h>
 #include <sys/types.h>
 
@@ -33,7 +32,7 @@ struct store {
     int64_t sent_swept;           /* the minute in which old ones were last forgotten */
     int64_t people_count;         /* as leaving_people() counted them last */
     int64_t people_asked;         /* how often it was asked */
-    pthread_mutex_t at_commit;    /* against what may be asked meanwhile: see store.h */
+    int log_fd;                   /* of its log; -1: not opened yet */
 };
 
 /*

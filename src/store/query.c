@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/xalloc.h"
+#include "store/sync.h"
 
 /* $1 is PostgreSQL's first value; SQLite would number $1 by where it first appears, ?1 by its
  * number.
@@ -24,6 +25,7 @@ bool query_start(struct query *query, struct store *store, enum sql name, struct
 {
     if (!store->statements[name] && prepare(store, name) != SQLITE_OK)
         return handle_failed(store, "read", err);
+    assert(!sync_is_at_work());
     assert(!sqlite3_stmt_busy(store->statements[name]));
     query->store = store;
     query->stmt = store->statements[name];

@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -9,6 +10,7 @@
 #include "store/query.h"
 #include "store/schema.h"
 #include "store/sent.h"
+#include "store/sync.h"
 
 #define PATIENCE_MS 60000
 #define SHORT_LOG   1000 /* pages of 4 KiB */
@@ -42,8 +44,8 @@ static bool configure(struct store *store, struct error *err)
 
 static bool open_handle(struct store *store, bool is_new, struct error *err)
 {
-    int rc =
-        sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                             sync_vfs());
 
     if (rc == SQLITE_OK)
         return configure(store, err) && schema_bring_up(store, is_new, err);
@@ -85,7 +87,8 @@ void store_close(struct store *store)
     int rc = sqlite3_close(store->db);
     assert(rc == SQLITE_OK); /* else a statement was left open */
     (void)rc;
-    (void)pthread_mutex_destroy(&store->at_commit);
+    if (store->log_fd >= 0)
+        (void)close(store->log_fd);
     free(store->path);
     free(store);
 }
@@ -98,7 +101,7 @@ static bool open_file(struct store **out, const char *path, bool is_new, struct 
     struct store *store = xcalloc(1, sizeof(*store));
     store->path = xstrdup(path);
     store->owner = getpid();
-    (void)pthread_mutex_init(&store->at_commit, NULL);
+    store->log_fd = -1;
     if (!open_handle(store, is_new, err)) {
         store_close(store);
         return false;
@@ -175,7 +178,7 @@ static bool finish(struct store *store, struct error *err)
     return true;
 }
 
-static bool commit(struct store *store, struct error *err)
+bool store_commit(struct store *store, struct error *err)
 {
     assert(!sqlite3_get_autocommit(store->db));
     if (!finish(store, err)) {
@@ -186,11 +189,25 @@ static bool commit(struct store *store, struct error *err)
     return true;
 }
 
-bool store_commit(struct store *store, struct error *err)
+/* The log stays the same file as long as anybody has the database open. */
+static int log_of(struct store *store)
 {
-    (void)pthread_mutex_lock(&store->at_commit);
-    bool good = commit(store, err);
-    (void)pthread_mutex_unlock(&store->at_commit);
+    AUTO(str_free) struct str path = STR_EMPTY;
+
+    if (store->log_fd < 0) {
+        str_addf(&path, "%s-wal", store->path);
+        store->log_fd = open(path.text, O_RDONLY | O_CLOEXEC);
+    }
+    return store->log_fd;
+}
+
+bool store_commit_while(struct store *store, void (*work)(void *ctx), void *ctx, struct error *err)
+{
+    struct sync_work expected = {.work = work, .ctx = ctx, .log_fd = log_of(store)};
+
+    sync_expect(&expected);
+    bool good = store_commit(store, err);
+    sync_expect(NULL);
     return good;
 }
 

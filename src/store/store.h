@@ -37,11 +37,16 @@ void store_close(struct store *store); /* rolls back what is open; NULL is fine 
  * returns true; false means it was rolled back. What erasures overwrote is wiped from the
  * database's log as well, at the latest when the store is closed.
  *
- * A store is one thread's at a time. One exception: while a commit waits for the disk in another
- * thread, delivery_was_got() may be called; it waits for it.
+ * A store is one thread's at a time.
  */
 bool store_begin(struct store *store, struct error *err) MUST_CHECK;
 bool store_commit(struct store *store, struct error *err) MUST_CHECK;
+/*
+ * As store_commit(), and calls work(ctx), which must not touch the store, while the disk is
+ * writing. Not when there was nothing to wait for, or when it failed before.
+ */
+bool store_commit_while(struct store *store, void (*work)(void *ctx), void *ctx,
+                        struct error *err) MUST_CHECK;
 void store_rollback(struct store *store); /* fine without a transaction */
 /* Is one open? For who takes part in the caller's. */
 bool store_has_begun(const struct store *store);

@@ -255,6 +255,25 @@ static void test_everyone(void **state)
     }
 }
 
+static void test_asks(void **state)
+{
+    static const struct {
+        const char *text;
+        bool want;
+    } cases[] = {{"everyone", false},
+                 {"region is empty", false},
+                 {"got pay-talks", true},
+                 {"region is not empty and not got pay-talks", true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct audience *audience = NULL;
+        assert_true(audience_compile(&audience, cases[i].text, &scope, NULL));
+        assert_int_equal(audience_asks(audience), cases[i].want);
+        audience_auto_free(&audience);
+    }
+}
+
 /* The store is asked who got what only where it matters. */
 static void test_short_cuts(void **state)
 {
@@ -390,7 +409,7 @@ int main(void)
         cmocka_unit_test(test_bare_scope), cmocka_unit_test(test_everyone),
         cmocka_unit_test(test_short_cuts), cmocka_unit_test(test_depth),
         cmocka_unit_test(test_size),       cmocka_unit_test(test_time_zone),
-        cmocka_unit_test(test_days),
+        cmocka_unit_test(test_days),       cmocka_unit_test(test_asks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,11 +78,13 @@ static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
     return true;
 }
 
-/* Runs beside build(), in another thread. */
-static bool keep(void *ctx, struct error *err)
+/* In every other turn the messages are built before it is known whether it can be kept. */
+static bool keep(void *ctx, void (*meanwhile)(void *what), void *what, struct error *err)
 {
     struct job *job = ctx;
 
+    if (job->turns % 2)
+        meanwhile(what);
     if (!job->fail_keep || job->turns < job->fail_keep || job->has_failed_to_keep)
         return true;
     job->has_failed_to_keep = true;

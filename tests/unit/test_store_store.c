@@ -6,6 +6,7 @@
 
 #include "store/query.h"
 #include "store/schema.h"
+#include "store/sync.h"
 #include "store_fixture.h"
 
 static int64_t pragma(struct store *store, const char *sql)
@@ -399,18 +400,77 @@ static void test_disk_full(void **state)
     check_sound(f->store);
 }
 
+/* Between the log's writing and its sync: so what another process reads is as before. */
+struct watch {
+    struct fixture *fixture;
+    int calls;
+    int64_t people; /* that another process sees meanwhile */
+};
+
+static void work_meanwhile(void *ctx)
+{
+    struct watch *watch = ctx;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+
+    watch->calls++;
+    assert_true(sync_is_at_work());
+    assert_int_equal(sqlite3_open(watch->fixture->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM subscriber", -1, &stmt, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    watch->people = sqlite3_column_int64(stmt, 0);
+    (void)sqlite3_finalize(stmt);
+    (void)sqlite3_close(db);
+}
+
+static void test_work_while_committing(void **state)
+{
+    struct watch watch = {.fixture = *state};
+    struct store *store = watch.fixture->store;
+    struct error err = {0};
+
+    for (int i = 0; i < 3; i++) {
+        GOOD(store_begin(store, &err));
+        (void)enter(store, SUBSCRIPTION_IMPORT, (unsigned)i + 1);
+        GOOD(store_commit_while(store, work_meanwhile, &watch, &err));
+        assert_int_equal(watch.calls, i + 1);
+        assert_int_equal(watch.people, i);
+        assert_int_equal(people_in(store), i + 1);
+        assert_false(sync_is_at_work());
+    }
+    /* with nothing to write there is nothing to wait for */
+    GOOD(store_begin(store, &err));
+    GOOD(store_commit_while(store, work_meanwhile, &watch, &err));
+    assert_int_equal(watch.calls, 3);
+    /* nor is an ordinary commit any of its business */
+    (void)enter(store, SUBSCRIPTION_IMPORT, 9);
+    assert_int_equal(watch.calls, 3);
+    fixture_reopen(watch.fixture);
+    assert_int_equal(people_in(watch.fixture->store), 4);
+    check_sound(watch.fixture->store);
+}
+
 #define WITH_STORE(test) cmocka_unit_test_setup_teardown(test, fixture_open, fixture_close)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_STORE(test_created),          WITH_STORE(test_settings),
-        WITH_STORE(test_missing),          WITH_STORE(test_emptied),
-        WITH_STORE(test_open_to_others),   WITH_STORE(test_no_database),
-        WITH_STORE(test_foreign_database), WITH_STORE(test_newer_schema),
-        WITH_STORE(test_damaged),          WITH_STORE(test_killed_in_the_middle),
-        WITH_STORE(test_two_write),        WITH_STORE(test_somebody_else_writes),
-        WITH_STORE(test_database_full),    WITH_STORE(test_disk_full),
+        WITH_STORE(test_created),
+        WITH_STORE(test_settings),
+        WITH_STORE(test_missing),
+        WITH_STORE(test_emptied),
+        WITH_STORE(test_open_to_others),
+        WITH_STORE(test_no_database),
+        WITH_STORE(test_foreign_database),
+        WITH_STORE(test_newer_schema),
+        WITH_STORE(test_damaged),
+        WITH_STORE(test_killed_in_the_middle),
+        WITH_STORE(test_two_write),
+        WITH_STORE(test_somebody_else_writes),
+        WITH_STORE(test_database_full),
+        WITH_STORE(test_disk_full),
+        WITH_STORE(test_work_while_committing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
