@@ -113,6 +113,20 @@ static size_t count_small(const struct piece *pieces, size_t count, size_t *len)
     return small;
 }
 
+/* There must be room for them. */
+static void copy(struct str *text, const struct piece *pieces, size_t count)
+{
+    char *to = text->text + text->len;
+
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].len > 0) /* else there may be nothing to point at */
+            memcpy(to, pieces[i].bytes, pieces[i].len);
+        to += pieces[i].len;
+    }
+    *to = '\0';
+    text->len = (size_t)(to - text->text);
+}
+
 /* They are copied together, and looked through as one. Returns how many. */
 static size_t add_small(struct outflow *out, const struct piece *pieces, size_t count)
 {
@@ -123,15 +137,8 @@ static size_t add_small(struct outflow *out, const struct piece *pieces, size_t 
     if (len == 0)
         return count;
     str_reserve(&out->text, len);
-    char *to = out->text.text + at;
-    for (size_t i = 0; i < count; i++) {
-        if (pieces[i].len > 0) /* else there may be nothing to point at */
-            memcpy(to, pieces[i].bytes, pieces[i].len);
-        to += pieces[i].len;
-    }
-    *to = '\0';
-    out->text.len += len;
-    bool ends_line = to[-1] == '\n';
+    copy(&out->text, pieces, count);
+    bool ends_line = out->text.text[out->text.len - 1] == '\n';
     const char *bytes = out->text.text + at;
     if ((out->at_line_start && *bytes == '.') || has_dotted_line(bytes, len))
         double_from(out, at);
@@ -172,8 +179,7 @@ void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t c
     (void)snprintf(command, sizeof command, "BDAT %zu LAST\r\n", octets + (ends_line ? 0 : 2));
     str_reserve(&out->text, strlen(command) + octets + 2);
     str_add_text(&out->text, command);
-    for (size_t i = 0; i < count; i++)
-        str_add(&out->text, pieces[i].bytes, pieces[i].len);
+    copy(&out->text, pieces, count);
     if (!ends_line)
         str_add(&out->text, "\r\n", 2);
 }
