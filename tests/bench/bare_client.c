@@ -1,9 +1,10 @@
 /*
  * bare_client.c - the least that sending costs on this machine: one constant message again and
- * again, MAIL, RCPT and DATA in one flight, over as many connections, nothing read of the answers
- * but their line ends. With FILE all connections go in step, and before each step one page of it is
- * written and waited for, which is the least that marking a message before its MAIL FROM can cost.
- * Usage: bare_client PORT CONNECTIONS MESSAGES OCTETS [FILE]
+ * again over as many connections, nothing read of the answers but their line ends: MAIL, RCPT and
+ * DATA in one flight, or with "bdat" the message in it too. With FILE all connections go in step,
+ * and before each step one page of it is written and waited for, which is the least that marking a
+ * message before its MAIL FROM can cost.
+ * Usage: bare_client PORT CONNECTIONS MESSAGES OCTETS bdat|data [FILE]
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -20,6 +21,7 @@
 #define PAGE        4096
 #define PAGES       1000
 #define CONNECTIONS 200
+#define MOST_OCTETS 100000
 
 enum step { GREETING, EHLO, IDLE, FLIGHT, MESSAGE };
 
@@ -37,6 +39,7 @@ static long to_end;
 static int idle;
 static char *message;
 static size_t message_len;
+static bool is_chunk; /* the message goes in the flight (BDAT) */
 static int journal = -1;
 static long written;
 
@@ -100,14 +103,15 @@ static void connect_all(int port)
 
 static void receive(struct connection *c)
 {
-    static const int wanted[] = {[GREETING] = 1, [EHLO] = 7, [FLIGHT] = 3, [MESSAGE] = 1};
+    const int wanted[] = {[GREETING] = 1, [FLIGHT] = 3, [MESSAGE] = is_chunk ? 3 : 1};
     char bytes[PAGE];
     ssize_t got = recv(c->fd, bytes, sizeof(bytes), 0);
 
     must(got > 0, "recv");
     for (ssize_t i = 0; i < got; i++)
         c->lines += bytes[i] == '\n';
-    if (c->step == IDLE || c->lines < wanted[c->step])
+    if (c->step == EHLO ? !memmem(bytes, (size_t)got, "250 ", 4)
+                        : c->step == IDLE || c->lines < wanted[c->step])
         return;
     if (c->step == GREETING) {
         say(c, "EHLO bare\r\n", 11, EHLO);
@@ -130,14 +134,23 @@ static void mark(void)
 
 static void begin(struct connection *c)
 {
-    char flight[300];
+    static char flight[MOST_OCTETS];
+    size_t octets = message_len - 3; /* without its final dot */
     int len = snprintf(flight, sizeof(flight),
                        "MAIL FROM:<bulletin@lists.example.org> SIZE=%zu\r\n"
-                       "RCPT TO:<person%ld@example.org> NOTIFY=FAILURE\r\nDATA\r\n",
-                       message_len, to_begin--);
+                       "RCPT TO:<person%ld@example.org> NOTIFY=FAILURE\r\n",
+                       octets, to_begin--);
+    char *end = flight + len;
 
-    say(c, flight, (size_t)len, FLIGHT);
     idle--;
+    if (is_chunk) {
+        end += sprintf(end, "BDAT %zu LAST\r\n", octets);
+        memcpy(end, message, octets);
+        say(c, flight, (size_t)(end - flight) + octets, MESSAGE);
+    } else {
+        end += sprintf(end, "DATA\r\n");
+        say(c, flight, (size_t)(end - flight), FLIGHT);
+    }
 }
 
 static void begin_all(void)
@@ -155,15 +168,18 @@ int main(int argc, char **argv)
 {
     struct epoll_event events[CONNECTIONS];
 
-    if (argc < 5)
+    if (argc < 6)
         return 64;
+    is_chunk = !strcmp(argv[5], "bdat");
     count = (int)strtol(argv[2], NULL, 10);
     to_begin = to_end = strtol(argv[3], NULL, 10);
     if (count < 1 || count > CONNECTIONS)
         return 64;
     make_message(strtoul(argv[4], NULL, 10));
-    if (argc > 5)
-        open_journal(argv[5]);
+    if (message_len + 400 > MOST_OCTETS)
+        return 64;
+    if (argc > 6)
+        open_journal(argv[6]);
     connect_all((int)strtol(argv[1], NULL, 10));
     while (to_end > 0) {
         int ready = epoll_wait(poller, events, CONNECTIONS, -1);

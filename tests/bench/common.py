@@ -48,8 +48,9 @@ class Server:
         self.process.wait()
 
 
-def sink(options, delay_ms=0):
-    return Server(options, options.build / "tests/sink", "--life", "7200", *(["--delay", delay_ms] if delay_ms else []))
+def sink(options, delay_ms=0, *words):
+    delay = ["--delay", delay_ms] if delay_ms else []
+    return Server(options, options.build / "tests/sink", "--life", "7200", *delay, *words)
 
 
 def front(options, folder, port):

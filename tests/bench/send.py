@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """How fast `send` is, against Postfix's smtp-source in the same run.
 
-  tests/bench/send.py [--people 100000] [--runs 5] [--connections 10] [--delay MS] [--tls] [--build build/release] [--realtime]
+  tests/bench/send.py [--people 100000] [--runs 5] [--connections 10] [--delay MS] [--tls] [--data] [--build build/release]
+                      [--realtime]
 
 TMPDIR says on which disk; --realtime lets nothing else on the machine come between (needs root, starves the rest).
---delay: the sink holds each answer back for so long, as a relay far away does. --tls: our own send without and with
+--data: a relay without CHUNKING, so that each message waits for its 354. --delay: the sink holds each answer back for so long, as a relay far away does. --tls: our own send without and with
 STARTTLS instead, through tls_front.c.
 
 Each run sends one edition of personalised messages of about 12 KB to as many invented people, first send, freeze
@@ -24,11 +25,12 @@ def main():
     parser.add_argument("--connections", type=int, default=10)
     parser.add_argument("--delay", type=int, default=0)
     parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--data", action="store_true")
     options = parser.parse_args()
     common.need(options, "src/fortnight", "tests/sink", "tests/tls_front" if options.tls else "tests/bare_client")
     with tempfile.TemporaryDirectory(prefix="fortnight-bench.") as folder:
         folder = pathlib.Path(folder)
-        sink = common.sink(options, options.delay)
+        sink = common.sink(options, options.delay, *(["--without", "CHUNKING"] if options.data else []))
         try:
             (with_tls if options.tls else against_smtp_source)(options, folder, sink)
         finally:
@@ -50,7 +52,8 @@ def against_smtp_source(options, folder, sink):
     first = common.first_words(options)
     source = ["/usr/sbin/smtp-source", "-d", "-s", options.connections, "-l", octets, "-m", options.people,
               "-f", "bulletin@example.org", "-t", "person@example.org", f"127.0.0.1:{sink.port}"]
-    bare = [options.build / "tests/bare_client", sink.port, options.connections, options.people, octets]
+    bare = [options.build / "tests/bare_client", sink.port, options.connections, options.people, octets,
+            "data" if options.data else "bdat"]
     ours, theirs, least, marked = [], [], [], []
     for number in range(options.runs):
         ours.append(common.send_copy(options, made, folder, [sink]))
