@@ -100,11 +100,10 @@ void header_add_text(struct str *out, size_t column, const char *text)
     size_t len = 0;
 
     text = clean(&memory, text, &len);
-    if (!is_plain(text, len))
-        encoded_word_add(out, column, text, len);
-    else if (column + len <= HEADER_LINE_MAX)
+    bool plain = is_plain(text, len);
+    if (plain && column + len <= HEADER_LINE_MAX)
         str_add(out, text, len);
-    else if (is_foldable(text, column))
+    else if (plain && is_foldable(text, column))
         add_folded(out, column, text);
     else
         encoded_word_add(out, column, text, len);
