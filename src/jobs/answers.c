@@ -246,18 +246,36 @@ static bool is_judged(enum relay_result result)
     return result == RELAY_ACCEPTED || result == RELAY_REFUSED || result == RELAY_DEFERRED;
 }
 
+bool answers_is_plain(const struct relay_answer *answer, const struct delivery_claim *claim)
+{
+    const struct diagnosis *diagnosis = &answer->diagnosis;
+
+    return answer->result == RELAY_ACCEPTED && !*answer->text && !diagnosis->code &&
+           !*diagnosis->status && diagnosis->reason == REASON_OTHER && !claim->first_at;
+}
+
+static bool write_row(const struct answers *answers, const struct delivery_turn *turn,
+                      const struct answer_of *what, struct delivery_outcome *outcome,
+                      struct error *err)
+{
+    struct store *store = answers->workspace->store;
+
+    if (what->is_recorded)
+        return true;
+    return what->answer->result == RELAY_NOT_SENT
+               ? delivery_give_back(store, turn, what->claim, &outcome->state, err)
+               : delivery_record(store, turn, outcome, err);
+}
+
 bool answers_record(struct answers *answers, const struct delivery_turn *turn,
                     const struct answer_of *what, enum delivery_state *state, struct error *err)
 {
-    struct store *store = answers->workspace->store;
     struct delivery_outcome outcome;
 
     outcome_of(answers, turn, what, &outcome);
     bool is_about_us = outcome.fault == DELIVERY_FAULT_OURS;
     let_wait(answers, what->claim, &outcome);
-    if (what->answer->result == RELAY_NOT_SENT
-            ? !delivery_give_back(store, turn, what->claim, &outcome.state, err)
-            : !delivery_record(store, turn, &outcome, err))
+    if (!write_row(answers, turn, what, &outcome, err))
         return false;
     figures_move(what->figures, DELIVERY_SENDING, outcome.state);
     *state = outcome.state;

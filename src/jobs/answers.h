@@ -23,12 +23,16 @@ void answers_close(struct answers *answers); /* NULL is fine */
 /* The people of this domain stay waiting: give none of them out. */
 bool answers_domain_is_paused(const struct answers *answers, uint64_t domain_key);
 
+/* Accepted, and there is nothing else to tell of it: delivery_record_accepted() will do. */
+bool answers_is_plain(const struct relay_answer *answer, const struct delivery_claim *claim);
+
 /* One answer, in the turn's transaction: the row, the figures, the pause if there is to be one.
- * is_broken: its message could not be made. */
+ * is_broken: its message could not be made. is_recorded: a plain one, whose row is written. */
 struct answer_of {
     const struct relay_answer *answer;
     const struct delivery_claim *claim;
     bool is_broken;
+    bool is_recorded;
     struct figures *figures;
 };
 /* *state: what the delivery is in now. */

@@ -1,5 +1,7 @@
 #include "jobs/flight.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "base/stop.h"
 #include "base/xalloc.h"
@@ -83,10 +85,30 @@ static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
     abort(); /* the relay answered for somebody it was not given, or took more than it may: a bug */
 }
 
+/* Nearly all of them, in as few writes as can be. */
+static bool record_plain(struct flight *flight, const struct relay_turn *turn, struct error *err)
+{
+    int64_t accepted[RELAY_CONNECTIONS_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < turn->answer_count; i++) {
+        const struct relay_answer *answer = &turn->answers[i];
+        if (LETTERS_IS(answer->id) ||
+            !answers_is_plain(answer, &hand_of(flight, answer->id)->claim))
+            continue;
+        assert(count < RELAY_CONNECTIONS_MAX); /* as many are in hand at most */
+        accepted[count++] = answer->id;
+    }
+    return count == 0 || delivery_record_accepted(flight->options.workspace->store,
+                                                  &flight->options.turn, accepted, count, err);
+}
+
 /* One call an answer: what it means for the delivery, the domain and the run stands in answers.c.
  */
 static bool record_answers(struct flight *flight, const struct relay_turn *turn, struct error *err)
 {
+    if (!record_plain(flight, turn, err))
+        return false;
     for (size_t i = 0; i < turn->answer_count; i++) {
         if (LETTERS_IS(turn->answers[i].id)) {
             if (!letters_record(flight->letters, &turn->answers[i], flight->options.turn.now, err))
@@ -97,6 +119,8 @@ static bool record_answers(struct flight *flight, const struct relay_turn *turn,
         const struct answer_of what = {.answer = &turn->answers[i],
                                        .claim = &hand->claim,
                                        .is_broken = hand->broken,
+                                       .is_recorded =
+                                           answers_is_plain(&turn->answers[i], &hand->claim),
                                        .figures = &flight->figures};
         enum delivery_state state = DELIVERY_WAITING;
 

@@ -250,9 +250,9 @@ static void count_sent(struct store *store, const struct delivery_turn *turn,
 }
 
 static bool check_written(const struct store *store, const struct delivery_turn *turn,
-                          int64_t subscriber, struct error *err)
+                          int64_t subscriber, int64_t count, struct error *err)
 {
-    return query_written(store) == 1 ||
+    return query_written(store) == count ||
            error_set(err, ERROR_SYSTEM,
                      "edition %lld, subscriber %lld: an answer came for what is not being sent; "
                      "this is a bug, please report it",
@@ -316,7 +316,7 @@ static bool record(struct store *store, const struct delivery_turn *turn,
     bool good = is_plain(outcome) ? record_plain(store, turn, outcome, err)
                                   : record_any(store, turn, outcome, err);
 
-    if (!good || !check_written(store, turn, outcome->subscriber, err))
+    if (!good || !check_written(store, turn, outcome->subscriber, 1, err))
         return false;
     count_sent(store, turn, outcome->state);
     return true;
@@ -332,6 +332,59 @@ bool delivery_record(struct store *store, const struct delivery_turn *turn,
            handle_leave(store, own, record(store, turn, outcome, err), err);
 }
 
+/* People `first` to `first` + count - 1, of whom all are `sending`. */
+static bool record_run(struct store *store, const struct delivery_turn *turn, int64_t first,
+                       int64_t count, struct error *err)
+{
+    AUTO(query_end) struct query q = QUERY_NONE;
+
+    if (!query_start(&q, store, SQL_DELIVERY_ACCEPTED_RUN, err))
+        return false;
+    query_int(&q, 1, turn->edition);
+    query_int(&q, 2, first);
+    query_int(&q, 3, turn->now);
+    query_int(&q, 4, 0);
+    query_int(&q, 5, first + count - 1);
+    if (!query_run(&q, err) || !check_written(store, turn, first, count, err))
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        count_sent(store, turn, DELIVERY_ACCEPTED);
+    return true;
+}
+
+static bool record_runs(struct store *store, const struct delivery_turn *turn,
+                        const int64_t *subscribers, size_t count, struct error *err)
+{
+    for (size_t i = 0, end = 0; i < count; i = end) {
+        for (end = i + 1; end < count && subscribers[end] == subscribers[end - 1] + 1; end++)
+            ;
+        const struct delivery_outcome alone = {.subscriber = subscribers[i],
+                                               .state = DELIVERY_ACCEPTED};
+        if (end - i == 1 ? !record(store, turn, &alone, err)
+                         : !record_run(store, turn, subscribers[i], (int64_t)(end - i), err))
+            return false;
+    }
+    return true;
+}
+
+static int by_number(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left;
+    int64_t b = *(const int64_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+bool delivery_record_accepted(struct store *store, const struct delivery_turn *turn,
+                              int64_t *subscribers, size_t count, struct error *err)
+{
+    bool own = false;
+
+    qsort(subscribers, count, sizeof(*subscribers), by_number);
+    return handle_join(store, &own, err) &&
+           handle_leave(store, own, record_runs(store, turn, subscribers, count, err), err);
+}
+
 static bool give_back(struct store *store, const struct delivery_turn *turn,
                       const struct delivery_claim *claim, struct error *err)
 {
@@ -345,7 +398,7 @@ static bool give_back(struct store *store, const struct delivery_turn *turn,
     query_int(&q, 4, turn->now);
     query_int(&q, 5, claim->from == DELIVERY_DEFERRED ? DELIVERY_NOW : 0);
     query_int(&q, 6, DELIVERY_SENDING);
-    return query_run(&q, err) && check_written(store, turn, claim->subscriber, err);
+    return query_run(&q, err) && check_written(store, turn, claim->subscriber, 1, err);
 }
 
 bool delivery_give_back(struct store *store, const struct delivery_turn *turn,

@@ -138,6 +138,13 @@ struct delivery_outcome {
 bool delivery_record(struct store *store, const struct delivery_turn *turn,
                      const struct delivery_outcome *outcome, struct error *err) MUST_CHECK;
 
+/*
+ * As delivery_record() of each of these people: accepted, nothing said, never put off (first_at 0).
+ * Sorts the list; numbers that follow each other cost half.
+ */
+bool delivery_record_accepted(struct store *store, const struct delivery_turn *turn,
+                              int64_t *subscribers, size_t count, struct error *err) MUST_CHECK;
+
 /* Nobody has it: as it was before the claim, waiting, or deferred and due at once. Not an attempt;
  * what was said before stays. *state, as figures count it. */
 bool delivery_give_back(struct store *store, const struct delivery_turn *turn,

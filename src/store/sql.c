@@ -133,6 +133,11 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_DELIVERY_ACCEPTED] =
         "UPDATE delivery SET state = 3, at = $3, next_at = 0, skip = 0, code = 0, status = '',"
         " reason = 0, reply = '', fault = 0, first_at = $4 WHERE " DELIVERY_IS " AND state = 2",
+    /* and of people $2 to $5, all of them */
+    [SQL_DELIVERY_ACCEPTED_RUN] =
+        "UPDATE delivery SET state = 3, at = $3, next_at = 0, skip = 0, code = 0, status = '',"
+        " reason = 0, reply = '', fault = 0, first_at = $4"
+        " WHERE id BETWEEN ($1 << 40) + $2 AND ($1 << 40) + $5 AND state = 2",
     [SQL_DELIVERY_ORPHANS] = "SELECT subscriber_id, domain_key FROM delivery"
                              " WHERE " DELIVERY_AFTER " AND state = $3"
                              " ORDER BY id LIMIT $4",

@@ -198,11 +198,8 @@ static void do_something_else(void)
 
 static void record_all(struct turns *turns)
 {
-    for (int64_t i = 0; i < turns->count; i++) {
-        struct delivery_outcome outcome = {.subscriber = turns->in_hand[i],
-                                           .state = DELIVERY_ACCEPTED};
-        need(delivery_record(turns->store, &turns->turn, &outcome, &err));
-    }
+    need(delivery_record_accepted(turns->store, &turns->turn, turns->in_hand, (size_t)turns->count,
+                                  &err));
 }
 
 static void claim_all(struct turns *turns, const int64_t *ids, int64_t count)

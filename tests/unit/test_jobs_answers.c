@@ -328,12 +328,42 @@ static int make_people(void **state)
     return 0;
 }
 
+/* Only what the short way of recording would leave as the long one does. */
+static void test_plain(void **state)
+{
+    static const struct {
+        struct relay_answer answer;
+        int64_t first_at;
+        bool plain;
+    } cases[] = {
+        {{.result = RELAY_ACCEPTED}, 0, true},
+        {{.result = RELAY_ACCEPTED, .scope = RELAY_SCOPE_RELAY, .relay = 3}, 0, true},
+        {{.result = RELAY_ACCEPTED}, 1795000000, false},
+        {{.result = RELAY_ACCEPTED, .text = "250 queued"}, 0, false},
+        {{.result = RELAY_ACCEPTED, .diagnosis = {.code = 250}}, 0, false},
+        {{.result = RELAY_ACCEPTED, .diagnosis = {.status = "2.0.0"}}, 0, false},
+        {{.result = RELAY_ACCEPTED, .diagnosis = {.reason = REASON_MAILBOX_FULL}}, 0, false},
+        {{.result = RELAY_REFUSED}, 0, false},
+        {{.result = RELAY_DEFERRED}, 0, false},
+        {{.result = RELAY_UNKNOWN}, 0, false},
+        {{.result = RELAY_NOT_SENT}, 0, false},
+        {{.result = RELAY_SKIPPED}, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct delivery_claim claim = DELIVERY_CLAIM_NONE;
+        claim.first_at = cases[i].first_at;
+        assert_int_equal(answers_is_plain(&cases[i].answer, &claim), cases[i].plain);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes),    cmocka_unit_test(test_put_off),
         cmocka_unit_test(test_clock_jumps), cmocka_unit_test(test_wait),
-        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_unknown),     cmocka_unit_test(test_plain),
     };
 
     return cmocka_run_group_tests(tests, make_people, remove_workspace);

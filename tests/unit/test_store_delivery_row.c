@@ -2,6 +2,7 @@
  * are. */
 #include "delivery_fixture.h"
 #include "store/query.h"
+#include "store/sent.h"
 
 #define LAST_SUBSCRIBER ((INT64_C(1) << 40) - 1)
 #define MANY            2000
@@ -103,6 +104,64 @@ static void test_accepted_is_the_same(void **state)
     }
 }
 
+/* Many at once, in any order, with gaps: each row is as if recorded alone. */
+static void test_many_accepted(void **state)
+{
+    static const int64_t numbers[] = {9, 4, 2, 3, 7, 10, 8};
+    int64_t list[7];
+    struct fixture *f = *state;
+    struct error err = {0};
+    int64_t sent = 0;
+
+    fixture_people(f->store, 11);
+    struct delivery_turn other = fixture_edition(f->store, "before", 11);
+    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", 11);
+    struct delivery_turn next = fixture_edition(f->store, "after", 11);
+    for (int64_t i = 1; i <= 11; i++) {
+        assert_int_equal(claim(f->store, turn, i), DELIVERY_CLAIMED);
+        assert_int_equal(claim(f->store, other, i), DELIVERY_CLAIMED);
+        assert_int_equal(claim(f->store, next, i), DELIVERY_CLAIMED);
+    }
+    memcpy(list, numbers, sizeof(list));
+    GOOD(delivery_record_accepted(f->store, &turn, list, 7, &err));
+    record_at_length(f, &turn, 1, 0);
+    char *alone = read_all(f, ROW "1 AND edition_id = 2");
+    for (size_t i = 0; i < 7; i++) {
+        char sql[400];
+        (void)snprintf(sql, sizeof(sql), ROW "%lld AND edition_id = 2", (long long)numbers[i]);
+        char *row = read_all(f, sql);
+        assert_string_equal(row, alone);
+        free(row);
+    }
+    free(alone);
+    assert_int_equal(count(f->store, turn.edition).states[DELIVERY_SENDING], 3); /* 5, 6, 11 */
+    assert_int_equal(count(f->store, other.edition).states[DELIVERY_SENDING], 11);
+    assert_int_equal(count(f->store, next.edition).states[DELIVERY_SENDING], 11);
+    GOOD(sent_between(f->store, 0, INT64_MAX, &sent, &err));
+    assert_int_equal(sent, 7);
+}
+
+/* One of them is not being sent: a bug, and nobody's row is written. */
+static void test_many_with_a_wrong_one(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+
+    fixture_people(f->store, 4);
+    for (int64_t wrong = 1; wrong <= 4; wrong++) {
+        char slug[] = {'e', (char)('0' + wrong), '\0'};
+        struct delivery_turn turn = fixture_edition(f->store, slug, 4);
+        int64_t list[] = {4, 3, 2, 1};
+        for (int64_t i = 1; i <= 4; i++)
+            if (i != wrong)
+                assert_int_equal(claim(f->store, turn, i), DELIVERY_CLAIMED);
+        assert_false(delivery_record_accepted(f->store, &turn, list, 4, &err));
+        assert_int_equal(err.kind, ERROR_SYSTEM);
+        assert_int_equal(count(f->store, turn.edition).states[DELIVERY_SENDING], 3);
+        assert_int_equal(count(f->store, turn.edition).states[DELIVERY_WAITING], 1);
+    }
+}
+
 /* What an outcome says is kept, also of one accepted. */
 static void test_accepted_with_words(void **state)
 {
@@ -200,10 +259,9 @@ static void test_rows_do_not_grow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_STORE(test_accepted_is_the_same),
-        WITH_STORE(test_accepted_with_words),
-        WITH_STORE(test_editions_apart),
-        WITH_STORE(test_rows_do_not_grow),
+        WITH_STORE(test_accepted_is_the_same),  WITH_STORE(test_many_accepted),
+        WITH_STORE(test_many_with_a_wrong_one), WITH_STORE(test_accepted_with_words),
+        WITH_STORE(test_editions_apart),        WITH_STORE(test_rows_do_not_grow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
