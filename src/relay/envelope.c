@@ -41,17 +41,25 @@ static bool has_high_octet(const char *text)
     return false;
 }
 
+static bool is_xchar(char octet)
+{
+    return octet > ' ' && octet < 0x7f && octet != '+' && octet != '=';
+}
+
 /* RFC 3461 4: printable ASCII but '+' and '=' as it is, the rest as +HH. */
 static void add_xtext(struct str *out, const char *text)
 {
     size_t limit = out->len + ENVID_MAX_BYTES;
 
-    for (; *text && out->len + 3 <= limit; text++) {
-        unsigned char octet = (unsigned char)*text;
-        if (octet > ' ' && octet < 0x7f && octet != '+' && octet != '=')
-            str_add(out, text, 1);
-        else
-            str_addf(out, "+%02X", octet);
+    while (*text && out->len + 3 <= limit) {
+        size_t most = limit - out->len - 2;
+        size_t run = 0;
+        while (run < most && is_xchar(text[run]))
+            run++;
+        str_add(out, text, run);
+        text += run;
+        if (*text && out->len + 3 <= limit)
+            str_addf(out, "+%02X", (unsigned char)*text++);
     }
 }
 
