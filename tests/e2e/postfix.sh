@@ -78,6 +78,11 @@ import json, sys
 s = json.load(open(sys.argv[1]))
 assert (s["audience"], s["accepted"], s["refused"], s["unknown"], s["waiting"]) == (3, 2, 1, 0, 0), s
 PY
+for _ in {1..50}; do
+    ! grep -q ' bdat=[1-9]' "$TEST_DIR/postfix/log" || break
+    sleep 0.1
+done
+grep -q ' bdat=[1-9]' "$TEST_DIR/postfix/log" || fail "no message went in one flight with its envelope: $(cat "$TEST_DIR/postfix/log")"
 /usr/bin/python3 "$SOURCE_DIR/tests/servers/read_back.py" "$IMAPS_PORT" "$TEST_DIR/certs/ca.crt" ada pw 1
 /usr/bin/python3 "$SOURCE_DIR/tests/servers/read_back.py" "$IMAPS_PORT" "$TEST_DIR/certs/ca.crt" bob pw 1
 workspace_edition second
