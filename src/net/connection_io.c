@@ -84,6 +84,8 @@ bool connection_is_unread(const struct connection *connection)
         getsockopt(connection->fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
         len < offsetof(struct tcp_info, tcpi_bytes_retrans) + sizeof info.tcpi_bytes_retrans)
         return false;
-    /* SYN counts as acknowledged, and not as sent. */
-    return info.tcpi_bytes_acked <= info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
+    /* A kernel that does not count says 0. SYN is among the acknowledged only, so that a lone last
+     * octet seems to be read: the careful side. */
+    return info.tcpi_bytes_acked > 0 &&
+           info.tcpi_bytes_acked < info.tcpi_bytes_sent - info.tcpi_bytes_retrans;
 }

@@ -1,3 +1,4 @@
+/* One file over 500 lines: one long table of conversations and what comes of each. */
 #include "relay/dialogue.h"
 
 #include <setjmp.h>
