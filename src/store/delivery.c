@@ -2,7 +2,9 @@
 
 #include <assert.h>
 
+#include "store/marks.h"
 #include "store/query.h"
+#include "store/readahead.h"
 
 const char *delivery_state_word(enum delivery_state state)
 {
@@ -125,70 +127,16 @@ void delivery_claim_free(struct delivery_claim *claim)
     *claim = DELIVERY_CLAIM_NONE;
 }
 
-/* The person as they are now, and the row. */
-struct person {
-    bool waits; /* the row may be claimed */
-    int64_t attempts;
-    enum subscription_status status; /* NONE: nobody is there any more */
-};
-
-static bool may_be_claimed(const struct delivery_turn *turn, enum delivery_state state,
-                           int64_t next_at)
+/* May it go in this run? And who may have asked to leave waits until an organiser has looked. */
+static bool may_be_claimed(const struct delivery_turn *turn, const struct readahead_person *person)
 {
+    if (person->is_held)
+        return false;
     if (turn->only == DELIVERY_ONLY_NOW)
-        return state == DELIVERY_DEFERRED && next_at == DELIVERY_NOW;
-    if (state == DELIVERY_WAITING)
+        return person->state == DELIVERY_DEFERRED && person->next_at == DELIVERY_NOW;
+    if (person->state == DELIVERY_WAITING)
         return turn->only == DELIVERY_ONLY_ANY;
-    return state == DELIVERY_DEFERRED &&
-           (next_at <= turn->now || next_at > turn->now + DELIVERY_FARTHEST_S);
-}
-
-static bool read_person(struct store *store, const struct delivery_turn *turn,
-                        struct person *person, struct delivery_claim *out, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-    bool row = false;
-
-    *person = (struct person){.status = SUBSCRIPTION_NONE};
-    str_reset(&out->profile);
-    if (!query_start(&q, store, SQL_DELIVERY_PERSON, err))
-        return false;
-    query_int(&q, 1, turn->edition);
-    query_int(&q, 2, out->subscriber);
-    if (!query_next(&q, &row, err))
-        return false;
-    if (!row)
-        return true;
-    enum delivery_state state = (enum delivery_state)query_column_int(&q, 0);
-    person->attempts = query_column_int(&q, 1);
-    person->waits = may_be_claimed(turn, state, query_column_int(&q, 2));
-    /* who may have asked to leave waits until an organiser has looked (leaving.h) */
-    person->waits = person->waits && !query_column_int(&q, 9);
-    person->status = (enum subscription_status)query_column_int(&q, 3);
-    out->from = state;
-    out->generation = query_column_int(&q, 4);
-    out->joined_at = query_column_int(&q, 5);
-    out->domain_key = (uint64_t)query_column_int(&q, 6);
-    out->first_at = query_column_int(&q, 7);
-    if (subscription_is_mailed(person->status))
-        query_column_add(&q, 8, &out->profile);
-    return true;
-}
-
-static bool mark_sending(struct store *store, const struct delivery_turn *turn,
-                         const struct delivery_claim *claim, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-
-    if (!query_start(&q, store, SQL_DELIVERY_CLAIM, err))
-        return false;
-    query_int(&q, 1, turn->edition);
-    query_int(&q, 2, claim->subscriber);
-    query_int(&q, 3, DELIVERY_SENDING);
-    query_int(&q, 4, turn->version);
-    query_int(&q, 5, turn->now);
-    query_int(&q, 6, claim->attempt);
-    return query_run(&q, err);
+    return person->next_at <= turn->now || person->next_at > turn->now + DELIVERY_FARTHEST_S;
 }
 
 static bool mark_left_out(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
@@ -206,27 +154,37 @@ static bool mark_left_out(struct store *store, const struct delivery_turn *turn,
     query_int(&q, 4, (int64_t)skip);
     query_int(&q, 5, (int64_t)status);
     query_int(&q, 6, turn->now);
-    return query_run(&q, err);
+    if (!query_run(&q, err))
+        return false;
+    readahead_own_write(store);
+    return true;
 }
 
 static bool claim(struct store *store, const struct delivery_turn *turn, struct delivery_claim *out,
                   struct error *err)
 {
-    struct person person;
+    const struct readahead_person *person = NULL;
+    const char *profile = NULL;
 
-    if (!read_person(store, turn, &person, out, err))
+    str_reset(&out->profile);
+    out->verdict = DELIVERY_NOT_THERE;
+    if (!readahead_take(store, turn, out->subscriber, &person, &profile, err))
         return false;
-    out->attempt = person.attempts + 1;
-    if (!person.waits) {
-        out->verdict = DELIVERY_NOT_THERE;
+    if (!person || !may_be_claimed(turn, person))
         return true;
-    }
-    if (!subscription_is_mailed(person.status)) {
+    out->from = person->state;
+    out->attempt = person->attempts + 1;
+    out->first_at = person->first_at;
+    out->domain_key = person->domain_key;
+    out->generation = person->generation;
+    out->joined_at = person->joined_at;
+    if (!subscription_is_mailed(person->status)) {
         out->verdict = DELIVERY_LEFT_OUT;
-        return mark_left_out(store, turn, out->subscriber, person.status, err);
+        return mark_left_out(store, turn, out->subscriber, person->status, err);
     }
     out->verdict = DELIVERY_CLAIMED;
-    return mark_sending(store, turn, out, err);
+    str_add(&out->profile, profile, person->profile_len);
+    return marks_add(store, turn, out->subscriber, person->state, err);
 }
 
 bool delivery_claim(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
@@ -259,35 +217,12 @@ static bool check_written(const struct store *store, const struct delivery_turn 
                      (long long)turn->edition, (long long)subscriber);
 }
 
-static bool is_plain(const struct delivery_outcome *outcome)
-{
-    const struct diagnosis *diagnosis = &outcome->diagnosis;
-
-    return outcome->state == DELIVERY_ACCEPTED && outcome->skip == DELIVERY_SKIP_NONE &&
-           outcome->fault == DELIVERY_FAULT_NONE && !diagnosis->code && !*diagnosis->status &&
-           diagnosis->reason == REASON_OTHER && (!outcome->reply || !*outcome->reply);
-}
-
 _Static_assert(DELIVERY_SENDING == 2 && DELIVERY_ACCEPTED == 3,
                "as SQL_DELIVERY_ACCEPTED has them");
+_Static_assert(DELIVERY_WAITING == 1 && DELIVERY_DEFERRED == 4, "as SQL_DELIVERY_PEOPLE has them");
 
-/* Most answers are this one; it saves a fifth of what recording costs. */
-static bool record_plain(struct store *store, const struct delivery_turn *turn,
-                         const struct delivery_outcome *outcome, struct error *err)
-{
-    AUTO(query_end) struct query q = QUERY_NONE;
-
-    if (!query_start(&q, store, SQL_DELIVERY_ACCEPTED, err))
-        return false;
-    query_int(&q, 1, turn->edition);
-    query_int(&q, 2, outcome->subscriber);
-    query_int(&q, 3, turn->now);
-    query_int(&q, 4, outcome->first_at);
-    return query_run(&q, err);
-}
-
-static bool record_any(struct store *store, const struct delivery_turn *turn,
-                       const struct delivery_outcome *outcome, struct error *err)
+static bool record(struct store *store, const struct delivery_turn *turn,
+                   const struct delivery_outcome *outcome, struct error *err)
 {
     AUTO(query_end) struct query q = QUERY_NONE;
 
@@ -307,17 +242,9 @@ static bool record_any(struct store *store, const struct delivery_turn *turn,
     query_int(&q, 12, DELIVERY_SENDING);
     query_int(&q, 13, (int64_t)outcome->fault);
     query_int(&q, 14, outcome->first_at);
-    return query_run(&q, err);
-}
-
-static bool record(struct store *store, const struct delivery_turn *turn,
-                   const struct delivery_outcome *outcome, struct error *err)
-{
-    bool good = is_plain(outcome) ? record_plain(store, turn, outcome, err)
-                                  : record_any(store, turn, outcome, err);
-
-    if (!good || !check_written(store, turn, outcome->subscriber, 1, err))
+    if (!query_run(&q, err) || !check_written(store, turn, outcome->subscriber, 1, err))
         return false;
+    readahead_own_write(store);
     count_sent(store, turn, outcome->state);
     return true;
 }
@@ -338,15 +265,15 @@ static bool record_run(struct store *store, const struct delivery_turn *turn, in
 {
     AUTO(query_end) struct query q = QUERY_NONE;
 
-    if (!query_start(&q, store, SQL_DELIVERY_ACCEPTED_RUN, err))
+    if (!query_start(&q, store, SQL_DELIVERY_ACCEPTED, err))
         return false;
     query_int(&q, 1, turn->edition);
     query_int(&q, 2, first);
-    query_int(&q, 3, turn->now);
-    query_int(&q, 4, 0);
-    query_int(&q, 5, first + count - 1);
+    query_int(&q, 3, first + count - 1);
+    query_int(&q, 4, turn->now);
     if (!query_run(&q, err) || !check_written(store, turn, first, count, err))
         return false;
+    readahead_own_write(store);
     for (int64_t i = 0; i < count; i++)
         count_sent(store, turn, DELIVERY_ACCEPTED);
     return true;
@@ -358,10 +285,7 @@ static bool record_runs(struct store *store, const struct delivery_turn *turn,
     for (size_t i = 0, end = 0; i < count; i = end) {
         for (end = i + 1; end < count && subscribers[end] == subscribers[end - 1] + 1; end++)
             ;
-        const struct delivery_outcome alone = {.subscriber = subscribers[i],
-                                               .state = DELIVERY_ACCEPTED};
-        if (end - i == 1 ? !record(store, turn, &alone, err)
-                         : !record_run(store, turn, subscribers[i], (int64_t)(end - i), err))
+        if (!record_run(store, turn, subscribers[i], (int64_t)(end - i), err))
             return false;
     }
     return true;
@@ -398,7 +322,10 @@ static bool give_back(struct store *store, const struct delivery_turn *turn,
     query_int(&q, 4, turn->now);
     query_int(&q, 5, claim->from == DELIVERY_DEFERRED ? DELIVERY_NOW : 0);
     query_int(&q, 6, DELIVERY_SENDING);
-    return query_run(&q, err) && check_written(store, turn, claim->subscriber, 1, err);
+    if (!query_run(&q, err) || !check_written(store, turn, claim->subscriber, 1, err))
+        return false;
+    readahead_own_write(store);
+    return true;
 }
 
 bool delivery_give_back(struct store *store, const struct delivery_turn *turn,

@@ -11,6 +11,9 @@
 #include "store/sql.h"
 #include "store/store.h"
 
+struct readahead;
+struct marks;
+
 /* What `sent` holds more than was sent, so that not every transaction has to write it: sent.c. */
 struct sent_ahead {
     int64_t minute;
@@ -32,6 +35,10 @@ struct store {
     int64_t sent_swept;           /* the minute in which old ones were last forgotten */
     int64_t people_count;         /* as leaving_people() counted them last */
     int64_t people_asked;         /* how often it was asked */
+    struct readahead *readahead;  /* readahead.h; NULL: never used */
+    struct marks *marks;          /* marks.h; NULL: never used */
+    int64_t transaction;          /* counts them */
+    int64_t harmless_count;       /* rows written that readahead.h need not care about */
     int log_fd;                   /* of its log; -1: not opened yet */
 };
 

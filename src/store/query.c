@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/xalloc.h"
+#include "store/marks.h"
 #include "store/sync.h"
 
 /* $1 is PostgreSQL's first value; SQLite would number $1 by where it first appears, ?1 by its
@@ -23,6 +24,8 @@ static int prepare(struct store *store, enum sql name)
 
 bool query_start(struct query *query, struct store *store, enum sql name, struct error *err)
 {
+    if (marks_are_due(store) && !marks_write(store, err))
+        return false;
     if (!store->statements[name] && prepare(store, name) != SQLITE_OK)
         return handle_failed(store, "read", err);
     assert(!sync_is_at_work());

@@ -2,11 +2,15 @@
 
 /*
  * The rows of `delivery` lie by their id, which is made of the edition's number and the person's
- * (schema.c): the one of edition $1 and person $2, all of edition $1, and those of it whose number
- * is above $2. A condition on edition_id alone would read the rows of all editions, except where
- * one of the two indexes begins with it.
+ * (schema.c): the one of edition $1 and person $2, those of people $2 to $3, all of edition $1, and
+ * those of it whose number is above $2. A condition on edition_id alone would read the rows of all
+ * editions, except where one of the two indexes begins with it.
+ *
+ * A bound value beside the column that a partial index is about is looked at when the statement is
+ * prepared, and it is prepared anew for every run, at 15 us each: `+state` keeps it out of that.
  */
 #define DELIVERY_IS         "delivery.id = ($1 << 40) + $2"
+#define DELIVERY_BETWEEN    "delivery.id BETWEEN ($1 << 40) + $2 AND ($1 << 40) + $3"
 #define DELIVERY_OF_EDITION "delivery.id >= ($1 << 40) AND delivery.id < (($1 + 1) << 40)"
 #define DELIVERY_AFTER      "delivery.id > ($1 << 40) + $2 AND delivery.id < (($1 + 1) << 40)"
 
@@ -15,6 +19,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
+    /* a number that changes when another connection has committed, and then only */
+    [SQL_OTHERS_WROTE] = "PRAGMA data_version",
 
     /* people, read */
     [SQL_SUBSCRIBER_BY_KEY] =
@@ -107,16 +113,19 @@ static const char *const texts[SQL_COUNT] = {
         " FROM subscriber WHERE status = $4",
     [SQL_DELIVERY_PAGE] = "SELECT subscriber_id, domain_key FROM delivery"
                           " WHERE " DELIVERY_AFTER
-                          " AND (state = $3 OR (state = $4 AND (next_at <= $5 OR next_at > $7)))"
+                          " AND (+state = $3 OR (+state = $4 AND (next_at <= $5 OR next_at > $7)))"
                           " ORDER BY id LIMIT $6",
-    [SQL_DELIVERY_PERSON] =
-        "SELECT delivery.state, delivery.attempts, delivery.next_at, s.status, s.generation,"
-        " s.joined_at, delivery.domain_key, delivery.first_at, s.profile,"
-        " coalesce((SELECT l.held FROM leaving l WHERE l.subscriber_id = $2), 0)"
-        " FROM delivery LEFT JOIN subscriber s ON s.id = $2 WHERE " DELIVERY_IS,
+    /* of people $2 to $3; $4: does `leaving` hold anybody at all */
+    [SQL_DELIVERY_PEOPLE] =
+        "SELECT delivery.subscriber_id, delivery.state, delivery.attempts, delivery.next_at,"
+        " delivery.first_at, delivery.domain_key, s.status, s.generation, s.joined_at,"
+        " CASE WHEN $4 THEN coalesce((SELECT l.held FROM leaving l"
+        " WHERE l.subscriber_id = delivery.subscriber_id), 0) ELSE 0 END, s.profile"
+        " FROM delivery LEFT JOIN subscriber s ON s.id = delivery.subscriber_id"
+        " WHERE " DELIVERY_BETWEEN " AND delivery.state IN (1, 4) ORDER BY delivery.id",
     [SQL_DELIVERY_CLAIM] =
-        "UPDATE delivery SET state = $3, version = $4, at = $5, attempts = $6, next_at = 0"
-        " WHERE " DELIVERY_IS,
+        "UPDATE delivery SET state = $4, version = $5, at = $6, attempts = attempts + 1,"
+        " next_at = 0 WHERE " DELIVERY_BETWEEN " AND +state = $7",
     /* the words of the last refusal stay */
     [SQL_DELIVERY_GIVE_BACK] =
         "UPDATE delivery SET state = $3, at = $4, next_at = $5, attempts = attempts - 1"
@@ -128,18 +137,13 @@ static const char *const texts[SQL_COUNT] = {
         "UPDATE delivery SET state = $3, at = $4, next_at = $5, skip = $6, code = $7, status = $8,"
         " reason = $9, reply = $10, attempts = attempts - $11, fault = $13, first_at = $14"
         " WHERE " DELIVERY_IS " AND state = $12",
-    /* the same with what an accepted one has, which is nearly all there is to record: 3 is
-     * `accepted`, 2 `sending` */
+    /* the same with what an accepted one has, which is nearly all there is to record, of people $2
+     * to $3: 3 is `accepted`, 2 `sending` */
     [SQL_DELIVERY_ACCEPTED] =
-        "UPDATE delivery SET state = 3, at = $3, next_at = 0, skip = 0, code = 0, status = '',"
-        " reason = 0, reply = '', fault = 0, first_at = $4 WHERE " DELIVERY_IS " AND state = 2",
-    /* and of people $2 to $5, all of them */
-    [SQL_DELIVERY_ACCEPTED_RUN] =
-        "UPDATE delivery SET state = 3, at = $3, next_at = 0, skip = 0, code = 0, status = '',"
-        " reason = 0, reply = '', fault = 0, first_at = $4"
-        " WHERE id BETWEEN ($1 << 40) + $2 AND ($1 << 40) + $5 AND state = 2",
+        "UPDATE delivery SET state = 3, at = $4, next_at = 0, skip = 0, code = 0, status = '',"
+        " reason = 0, reply = '', fault = 0, first_at = 0 WHERE " DELIVERY_BETWEEN " AND state = 2",
     [SQL_DELIVERY_ORPHANS] = "SELECT subscriber_id, domain_key FROM delivery"
-                             " WHERE " DELIVERY_AFTER " AND state = $3"
+                             " WHERE " DELIVERY_AFTER " AND +state = $3"
                              " ORDER BY id LIMIT $4",
     [SQL_DELIVERY_SETTLE] = "UPDATE delivery SET state = $3, skip = $4, at = $5"
                             " WHERE " DELIVERY_IS " AND state IN ($6, $7)",
@@ -163,28 +167,28 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REFUSED_RELEASE] =
         "UPDATE delivery SET state = $4, fault = 0, at = $5, next_at = 0, attempts = 0,"
         " first_at = 0 WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND domain_key = $6"
-        " AND state = $3",
+        " AND +state = $3",
     [SQL_REFUSED_RELEASE_ALL] =
         "UPDATE delivery SET state = $4, fault = 0, at = $5, next_at = 0, attempts = 0,"
-        " first_at = 0 WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND state = $3",
+        " first_at = 0 WHERE edition_id = $1 AND fault > 0 AND fault = $2 AND +state = $3",
     [SQL_REFUSED_AGAIN] =
         "UPDATE delivery SET state = $3, next_at = $4, at = $5, fault = 0, attempts = 0,"
-        " first_at = 0 WHERE " DELIVERY_OF_EDITION " AND state = $2 AND EXISTS"
+        " first_at = 0 WHERE " DELIVERY_OF_EDITION " AND +state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $6)",
     [SQL_DEFERRED_NOW] =
-        "UPDATE delivery SET next_at = $3 WHERE " DELIVERY_OF_EDITION " AND state = $2 AND EXISTS"
+        "UPDATE delivery SET next_at = $3 WHERE " DELIVERY_OF_EDITION " AND +state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $4)",
     [SQL_DELIVERY_MAILABLE] =
-        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND state = $2 AND EXISTS"
+        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND +state = $2 AND EXISTS"
         " (SELECT 1 FROM subscriber s WHERE s.id = delivery.subscriber_id AND s.status = $3)",
     [SQL_DEFERRED_RELEASE] =
         "UPDATE delivery SET state = $3, fault = 0, at = $4, next_at = 0, attempts = 0,"
-        " first_at = 0 WHERE " DELIVERY_OF_EDITION " AND state = $2 AND domain_key = $5",
+        " first_at = 0 WHERE " DELIVERY_OF_EDITION " AND +state = $2 AND domain_key = $5",
     [SQL_DEFERRED_NEXT] = "SELECT coalesce(min(next_at), 0) FROM delivery"
-                          " WHERE " DELIVERY_OF_EDITION " AND state = $2 AND next_at > $3",
+                          " WHERE " DELIVERY_OF_EDITION " AND +state = $2 AND next_at > $3",
     [SQL_DEFERRED_EXPIRE] = "UPDATE delivery SET state = $3, reason = $4, at = $5, next_at = 0"
                             " WHERE " DELIVERY_OF_EDITION
-                            " AND state = $2 AND first_at > 0 AND first_at < $6 AND next_at "
+                            " AND +state = $2 AND first_at > 0 AND first_at < $6 AND next_at "
                             "<= $5 AND next_at > $7",
     [SQL_REFUSED_RECENT] = "SELECT domain_key, fault FROM delivery WHERE " DELIVERY_OF_EDITION
                            " AND state IN ($2, $3, $4)"
@@ -192,10 +196,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REFUSED_HAS] = "SELECT count(*) FROM delivery"
                         " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
     [SQL_DOMAIN_WAITING] = "SELECT count(*) FROM delivery"
-                           " WHERE " DELIVERY_OF_EDITION " AND domain_key = $2 AND state = $3",
+                           " WHERE " DELIVERY_OF_EDITION " AND domain_key = $2 AND +state = $3",
     [SQL_DOMAINS_WAITING] = "SELECT DISTINCT domain_key FROM delivery"
-                            " WHERE " DELIVERY_OF_EDITION " AND (state IN ($2, $3)"
-                            " OR (state = $4 AND next_at <= $5)) ORDER BY domain_key",
+                            " WHERE " DELIVERY_OF_EDITION " AND (+state IN ($2, $3)"
+                            " OR (+state = $4 AND next_at <= $5)) ORDER BY domain_key",
     [SQL_DOMAIN_PEOPLE] =
         "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND domain_key = $2",
     [SQL_DEAD_DOMAINS] =
@@ -254,7 +258,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_RETURNED_COUNT] = "SELECT count(*) FROM delivery"
                            " WHERE edition_id = $1 AND fault > 0 AND fault = $2",
     [SQL_RETURNED_ACCEPTED] =
-        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND state = $2",
+        "SELECT count(*) FROM delivery WHERE " DELIVERY_OF_EDITION " AND +state = $2",
     /* goes through the editions, which are few */
     [SQL_RETURNED_SIGNS] = "SELECT d.state, d.at, d.fault FROM edition e JOIN delivery d"
                            " ON d.id = (e.id << 40) + $1"
@@ -284,7 +288,7 @@ static const char *const texts[SQL_COUNT] = {
         "UPDATE letter SET state = $2, at = $3, next_at = $4, attempts = attempts - $5,"
         " in_reply_to = CASE WHEN $2 = 1 THEN in_reply_to ELSE '' END"
         " WHERE id = $1 AND state = $6",
-    [SQL_LETTER_ORPHAN] = "SELECT coalesce(min(id), 0) FROM letter WHERE state = $1",
+    [SQL_LETTER_ORPHAN] = "SELECT coalesce(min(id), 0) FROM letter WHERE +state = $1",
     [SQL_LETTER_TOKENS] = "SELECT id, kind, sent_at, used, address FROM letter"
                           " WHERE subscriber_id = $1",
     [SQL_LETTER_USE] = "UPDATE letter SET used = 1 WHERE id = $1",
@@ -311,6 +315,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_LEAVING_SET] = "INSERT INTO leaving (subscriber_id, at, held) VALUES ($1, $2, $3)"
                         " ON CONFLICT (subscriber_id) DO UPDATE SET"
                         " at = excluded.at, held = excluded.held",
+    [SQL_LEAVING_HAS] = "SELECT coalesce(max(subscriber_id), 0) FROM leaving",
     [SQL_LEAVING_READ] = "SELECT at, held FROM leaving WHERE subscriber_id = $1",
     [SQL_LEAVING_COUNT] = "SELECT count(*) FROM leaving WHERE at > $1 AND held = 0",
     [SQL_LEAVING_NEXT_HELD] = "SELECT subscriber_id, at FROM leaving"

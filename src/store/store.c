@@ -7,7 +7,9 @@
 #include "base/file.h"
 #include "base/xalloc.h"
 #include "store/handle.h"
+#include "store/marks.h"
 #include "store/query.h"
+#include "store/readahead.h"
 #include "store/schema.h"
 #include "store/sent.h"
 #include "store/sync.h"
@@ -89,6 +91,8 @@ void store_close(struct store *store)
     (void)rc;
     if (store->log_fd >= 0)
         (void)close(store->log_fd);
+    marks_free(store);
+    readahead_free(store);
     free(store->path);
     free(store);
 }
@@ -159,6 +163,8 @@ bool store_begin(struct store *store, struct error *err)
 {
     assert(store->owner == getpid());
     assert(sqlite3_get_autocommit(store->db));
+    assert(!marks_are_due(store));
+    store->transaction++;
     if (run(store, SQL_BEGIN, err))
         return true;
     store_rollback(store);
@@ -220,6 +226,8 @@ void store_rollback(struct store *store)
 {
     store->sent_count = 0;
     store->sent_swept = 0; /* what it noted may be gone */
+    marks_forget(store);
+    readahead_forget(store);
     /* A full disk may have rolled it back already. When even this fails, closing does it. */
     if (!sqlite3_get_autocommit(store->db))
         (void)run(store, SQL_ROLLBACK, NULL);

@@ -54,6 +54,38 @@ static void check_numbers(sqlite3_stmt *stmt, const char *sql)
     assert_int_equal(sqlite3_bind_parameter_count(stmt), highest - 1);
 }
 
+static void run(sqlite3_stmt *stmt)
+{
+    for (int i = 1; i <= sqlite3_bind_parameter_count(stmt); i++)
+        assert_int_equal(sqlite3_bind_int64(stmt, i, 1), SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) /* constraints may fail */
+        ;
+    (void)sqlite3_reset(stmt);
+    (void)sqlite3_clear_bindings(stmt);
+}
+
+/* Prepared once is prepared for good, which `state = $1` beside an index of some states is not. */
+static void test_prepared_once(void **state)
+{
+    struct fixture *f = *state;
+    struct error err = {0};
+
+    GOOD(store_begin(f->store, &err));
+    for (int name = 0; name < SQL_COUNT; name++) {
+        AUTO(query_end) struct query q = QUERY_NONE;
+
+        GOOD(query_start(&q, f->store, (enum sql)name, &err));
+        if (!sqlite3_bind_parameter_count(q.stmt))
+            continue;
+        run(q.stmt);
+        (void)sqlite3_stmt_status(q.stmt, SQLITE_STMTSTATUS_REPREPARE, 1); /* the schema's */
+        run(q.stmt);
+        if (sqlite3_stmt_status(q.stmt, SQLITE_STMTSTATUS_REPREPARE, 0))
+            fail_msg("prepared anew: %s", sql_text((enum sql)name));
+    }
+    store_rollback(f->store);
+}
+
 static void test_statements(void **state)
 {
     struct fixture *f = *state;
@@ -73,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_statements, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_prepared_once, fixture_open, fixture_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
