@@ -1,6 +1,5 @@
 #include "jobs/freeze.h"
 
-#include "store/delivery.h"
 #include "store/frozen.h"
 
 _Static_assert(FROZEN_HASH_BYTES == CONTENT_HASH_BYTES, "the store keeps the content's hash");
@@ -64,7 +63,8 @@ static bool nobody_fits(const struct rendered *rendered, const struct reach *rea
 }
 
 bool freeze_edition(const struct workspace *workspace, struct rendered *rendered,
-                    const struct audience *audience, int64_t *edition, struct error *err)
+                    const struct audience *audience, int64_t *edition,
+                    struct delivery_counts *counts, struct error *err)
 {
     struct freezing freezing = {
         .store = workspace->store,
@@ -85,5 +85,8 @@ bool freeze_edition(const struct workspace *workspace, struct rendered *rendered
     if (!store_commit(workspace->store, err))
         return false;
     *edition = freezing.turn.edition;
+    *counts = (struct delivery_counts){.audience = reach.fitting,
+                                       .states = {[DELIVERY_WAITING] = reach.fitting},
+                                       .last_at = freezing.turn.now};
     return true;
 }

@@ -7,13 +7,15 @@
 
 #include "jobs/reach.h"
 #include "jobs/render.h"
+#include "store/delivery.h"
 
 /*
  * From here on resume and retries use only what was frozen. ERROR_DATA when the audience is nobody:
- * then nothing is frozen. *edition is its number. The octets of rendered's files are let go.
+ * then nothing is frozen. *edition is its number, *counts what delivery_count() would say. The
+ * octets of rendered's files are let go.
  */
 bool freeze_edition(const struct workspace *workspace, struct rendered *rendered,
                     const struct audience *audience, int64_t *edition,
-                    struct error *err) MUST_CHECK;
+                    struct delivery_counts *counts, struct error *err) MUST_CHECK;
 
 #endif

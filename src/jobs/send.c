@@ -150,8 +150,9 @@ static bool freeze(struct sending *sending, struct error *err)
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))
         return error_wrap(err, "%.150s:%d", sending->rendered.file,
                           sending->rendered.audience_line);
-    bool frozen = confirmed_first(sending, audience, err) &&
-                  freeze_edition(workspace, &sending->rendered, audience, &edition, err);
+    bool frozen =
+        confirmed_first(sending, audience, err) &&
+        freeze_edition(workspace, &sending->rendered, audience, &edition, &sending->counts, err);
     audience_free(audience);
     return frozen && frozen_by_slug(workspace->store, sending->picked.slug, &sending->frozen, err);
 }
@@ -465,9 +466,6 @@ static bool send_edition(struct sending *sending, struct send_result *out, struc
         return false;
     out->version = sending->frozen.version;
     rendered_free(&sending->rendered);
-    if (sending->first &&
-        !delivery_count(workspace->store, sending->frozen.id, &sending->counts, err))
-        return false;
     return transmit_all(sending, out, err);
 }
 
