@@ -35,6 +35,8 @@ struct loop {
     struct epoll_event ready[LOOP_EVENTS_AT_ONCE];
     int ready_count;
     int ready_next;
+    unsigned rests;     /* so many waits sleep at once */
+    unsigned next_rest; /* the longer, the oftener looking was in vain */
 };
 
 /* In connection.c: libcurl has finished with it. Returns the source for the owner. */
