@@ -19,6 +19,7 @@
 struct in_hand {
     int64_t subscriber; /* 0: free */
     bool broken;        /* its message could not be made */
+    bool is_recorded;   /* its answer, with others like it */
     int64_t handed_ms;
     struct delivery_claim claim;
 };
@@ -93,8 +94,11 @@ static bool record_plain(struct flight *flight, const struct relay_turn *turn, s
 
     for (size_t i = 0; i < turn->answer_count; i++) {
         const struct relay_answer *answer = &turn->answers[i];
-        if (LETTERS_IS(answer->id) ||
-            !answers_is_plain(answer, &hand_of(flight, answer->id)->claim))
+        if (LETTERS_IS(answer->id))
+            continue;
+        struct in_hand *hand = hand_of(flight, answer->id);
+        hand->is_recorded = answers_is_plain(answer, &hand->claim);
+        if (!hand->is_recorded)
             continue;
         assert(count < RELAY_CONNECTIONS_MAX); /* as many are in hand at most */
         accepted[count++] = answer->id;
@@ -119,8 +123,7 @@ static bool record_answers(struct flight *flight, const struct relay_turn *turn,
         const struct answer_of what = {.answer = &turn->answers[i],
                                        .claim = &hand->claim,
                                        .is_broken = hand->broken,
-                                       .is_recorded =
-                                           answers_is_plain(&turn->answers[i], &hand->claim),
+                                       .is_recorded = hand->is_recorded,
                                        .figures = &flight->figures};
         enum delivery_state state = DELIVERY_WAITING;
 
@@ -332,14 +335,14 @@ static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
 }
 
 /* Building a message must not ask the store meanwhile: where it would, it is built afterwards. */
-static bool keep_turn(void *ctx, void (*meanwhile)(void *what), void *what, struct error *err)
+static bool keep_turn(void *ctx, const struct relay_meanwhile *meanwhile, struct error *err)
 {
     const struct flight *flight = ctx;
     struct store *store = flight->options.workspace->store;
 
     if (message_plan_asks(flight->options.plan))
         return store_commit(store, err);
-    return store_commit_while(store, meanwhile, what, err);
+    return store_commit_while(store, meanwhile->call, meanwhile->what, err);
 }
 
 static void end_turn(void *ctx, const struct relay_turn *turn, bool is_kept)

@@ -146,7 +146,7 @@ static void write_transaction(struct dialogue *dialogue, const struct relay_mail
     envelope_add_rcpt(text, mail, dialogue->offer);
     end_part(dialogue, DIALOGUE_RCPT);
     if (dialogue->is_chunk) {
-        outflow_add_chunk(&dialogue->body, mail->pieces, mail->piece_count);
+        outflow_add_chunk(&dialogue->body, mail->pieces, mail->piece_count, octets);
         return;
     }
     str_add_text(text, "DATA\r\n");

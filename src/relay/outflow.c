@@ -160,18 +160,8 @@ void outflow_add_message(struct outflow *out, const struct piece *pieces, size_t
     str_add(&out->text, ".\r\n", 3);
 }
 
-static size_t count_octets(const struct piece *pieces, size_t count)
+void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t count, size_t octets)
 {
-    size_t octets = 0;
-
-    for (size_t i = 0; i < count; i++)
-        octets += pieces[i].len;
-    return octets;
-}
-
-void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t count)
-{
-    size_t octets = count_octets(pieces, count);
     bool ends_line = count > 0 && pieces[count - 1].len > 0 &&
                      pieces[count - 1].bytes[pieces[count - 1].len - 1] == '\n';
     char command[40];

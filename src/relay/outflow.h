@@ -36,9 +36,10 @@ void outflow_add_message(struct outflow *out, const struct piece *pieces, size_t
 
 /*
  * Appends "BDAT octets LAST" and the message as it is, one chunk (RFC 3030, 2). All of it lies in
- * out->text: for small messages.
+ * out->text: for small messages. `octets` is what the pieces have together.
  */
-void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t count);
+void outflow_add_chunk(struct outflow *out, const struct piece *pieces, size_t count,
+                       size_t octets);
 
 /* What may be sent now; *len is 0 when the gate is reached. */
 const char *outflow_output(struct outflow *out, size_t *len);

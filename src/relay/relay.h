@@ -143,14 +143,20 @@ struct relay_event {
     int percent; /* of its full rate, from now on */
 };
 
+/* Work for a moment in which there is nothing to do but wait. */
+struct relay_meanwhile {
+    void (*call)(void *what);
+    void *what;
+};
+
 struct relay_work {
     bool (*turn)(void *ctx, struct relay_turn *turn, struct error *err);
     /*
      * The slow end of a turn that said to_keep: a commit, waiting for the disk. Instead of only
-     * waiting it may call meanwhile(what), once, which calls build() for the turn's ids. Not an
+     * waiting it may do this work, once, which calls build() for the turn's ids. Not an
      * octet about them goes out before it has returned true. False: the turn failed.
      */
-    bool (*keep)(void *ctx, void (*meanwhile)(void *what), void *what, struct error *err);
+    bool (*keep)(void *ctx, const struct relay_meanwhile *meanwhile, struct error *err);
     void (*kept)(void *ctx, const struct relay_turn *turn, bool is_kept); /* follows, not in it */
     bool (*build)(void *ctx, int64_t id, struct relay_mail *out, struct error *err);
     void (*event)(void *ctx, const struct relay_event *event); /* may be NULL */

@@ -262,11 +262,11 @@ static void take_turn(struct smtp *smtp)
     struct turns *turns = &smtp->common.turns;
     int64_t now_ms = smtp->common.now_ms;
     bool is_dry = now_ms < turns->dry_till_ms && turns->answer_count == 0;
-    const struct turns_meanwhile prepare = {.call = prepare_all, .what = smtp};
+    const struct relay_meanwhile prepare = {.call = prepare_all, .what = smtp};
 
     smtp->got = turns_begin_one(turns, is_dry ? 0 : count_offers(smtp), now_ms);
     smtp->is_prepared = false;
-    bool is_kept = turns_end_one(turns, prepare, now_ms);
+    bool is_kept = turns_end_one(turns, &prepare, now_ms);
     if (is_kept && !smtp->is_prepared)
         prepare_all(smtp);
     for (size_t i = 0; i < smtp->fleet_count && is_kept && smtp->got > 0; i++)

@@ -6,7 +6,7 @@
 static void do_nothing(void *what UNUSED)
 {
 }
-static const struct turns_meanwhile nothing = {.call = do_nothing};
+static const struct relay_meanwhile nothing = {.call = do_nothing};
 
 void turns_init(struct turns *turns, const struct relay_work *work, size_t most_ids)
 {
@@ -64,13 +64,13 @@ static size_t begin(struct turns *turns, size_t want, int64_t now_ms)
     return turns->turn.got;
 }
 
-static bool keep(struct turns *turns, struct turns_meanwhile meanwhile, struct error *err)
+static bool keep(struct turns *turns, const struct relay_meanwhile *meanwhile, struct error *err)
 {
     const struct relay_work *work = turns->work;
 
     if (!turns->turn.to_keep)
         return true;
-    bool is_kept = work->keep(work->ctx, meanwhile.call, meanwhile.what, err);
+    bool is_kept = work->keep(work->ctx, meanwhile, err);
     work->kept(work->ctx, &turns->turn, is_kept);
     return is_kept;
 }
@@ -82,7 +82,7 @@ static int64_t dry_ms(const struct relay_turn *turn)
     return is_given ? turn->wait_ms : TURNS_TICK_MS;
 }
 
-bool turns_end_one(struct turns *turns, struct turns_meanwhile meanwhile, int64_t now_ms)
+bool turns_end_one(struct turns *turns, const struct relay_meanwhile *meanwhile, int64_t now_ms)
 {
     const struct relay_turn *turn = &turns->turn;
     struct error err = {0};
@@ -116,14 +116,14 @@ size_t turns_take(struct turns *turns, size_t want, int64_t now_ms)
 {
     size_t got = turns_begin_one(turns, want, now_ms);
 
-    return turns_end_one(turns, nothing, now_ms) ? got : 0;
+    return turns_end_one(turns, &nothing, now_ms) ? got : 0;
 }
 
 bool turns_end(struct turns *turns, struct error *err)
 {
     if (turns->answer_count > 0) {
         (void)begin(turns, 0, turns->due_ms);
-        (void)turns_end_one(turns, nothing, turns->due_ms);
+        (void)turns_end_one(turns, &nothing, turns->due_ms);
     }
     if (turns->has_failed && err)
         *err = turns->why;

@@ -41,15 +41,11 @@ size_t turns_take(struct turns *turns, size_t want, int64_t now_ms);
 
 /*
  * The same in two steps: how many ids it gives, should it succeed; then whether it did. No answer
- * may be added between the two. The second may call meanwhile(what), once, to prepare for them what
+ * may be added between the two. The second may do the given work, once, to prepare for them what
  * can be before that is known.
  */
-struct turns_meanwhile {
-    void (*call)(void *what);
-    void *what;
-};
 size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms);
-bool turns_end_one(struct turns *turns, struct turns_meanwhile meanwhile, int64_t now_ms);
+bool turns_end_one(struct turns *turns, const struct relay_meanwhile *meanwhile, int64_t now_ms);
 
 /* The run must end; the first reason is kept. */
 void turns_fail(struct turns *turns, const struct error *why);

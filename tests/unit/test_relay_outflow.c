@@ -176,10 +176,13 @@ static void test_chunks(void **state)
         struct outflow flow = OUTFLOW_EMPTY;
         struct piece pieces[3];
         size_t count = 0;
-        for (; count < 3 && chunks[i].pieces[count]; count++)
+        size_t octets = 0;
+        for (; count < 3 && chunks[i].pieces[count]; count++) {
             pieces[count] =
                 (struct piece){chunks[i].pieces[count], strlen(chunks[i].pieces[count])};
-        outflow_add_chunk(&flow, pieces, count);
+            octets += pieces[count].len;
+        }
+        outflow_add_chunk(&flow, pieces, count, octets);
         assert_string_equal(flow.text.text, chunks[i].want);
         assert_int_equal(flow.text.len, strlen(chunks[i].want));
         outflow_free(&flow);

@@ -79,12 +79,12 @@ static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
 }
 
 /* In every other turn the messages are built before it is known whether it can be kept. */
-static bool keep(void *ctx, void (*meanwhile)(void *what), void *what, struct error *err)
+static bool keep(void *ctx, const struct relay_meanwhile *meanwhile, struct error *err)
 {
     struct job *job = ctx;
 
     if (job->turns % 2)
-        meanwhile(what);
+        meanwhile->call(meanwhile->what);
     if (!job->fail_keep || job->turns < job->fail_keep || job->has_failed_to_keep)
         return true;
     job->has_failed_to_keep = true;
