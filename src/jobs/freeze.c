@@ -63,8 +63,7 @@ static bool nobody_fits(const struct rendered *rendered, const struct reach *rea
 }
 
 bool freeze_edition(const struct workspace *workspace, struct rendered *rendered,
-                    const struct audience *audience, int64_t *edition,
-                    struct delivery_counts *counts, struct error *err)
+                    const struct audience *audience, struct freeze_result *out, struct error *err)
 {
     struct freezing freezing = {
         .store = workspace->store,
@@ -84,9 +83,9 @@ bool freeze_edition(const struct workspace *workspace, struct rendered *rendered
     }
     if (!store_commit(workspace->store, err))
         return false;
-    *edition = freezing.turn.edition;
-    *counts = (struct delivery_counts){.audience = reach.fitting,
-                                       .states = {[DELIVERY_WAITING] = reach.fitting},
-                                       .last_at = freezing.turn.now};
+    out->edition = freezing.turn.edition;
+    out->counts = (struct delivery_counts){.audience = reach.fitting,
+                                           .states = {[DELIVERY_WAITING] = reach.fitting},
+                                           .last_at = freezing.turn.now};
     return true;
 }

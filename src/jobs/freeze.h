@@ -11,11 +11,14 @@
 
 /*
  * From here on resume and retries use only what was frozen. ERROR_DATA when the audience is nobody:
- * then nothing is frozen. *edition is its number, *counts what delivery_count() would say. The
- * octets of rendered's files are let go.
+ * then nothing is frozen. The octets of rendered's files are let go.
  */
+struct freeze_result {
+    int64_t edition;               /* its number */
+    struct delivery_counts counts; /* what delivery_count() would say */
+};
 bool freeze_edition(const struct workspace *workspace, struct rendered *rendered,
-                    const struct audience *audience, int64_t *edition,
-                    struct delivery_counts *counts, struct error *err) MUST_CHECK;
+                    const struct audience *audience, struct freeze_result *out,
+                    struct error *err) MUST_CHECK;
 
 #endif

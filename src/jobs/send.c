@@ -138,7 +138,7 @@ static bool freeze(struct sending *sending, struct error *err)
 {
     struct workspace *workspace = sending->workspace;
     struct audience *audience = NULL;
-    int64_t edition = 0;
+    struct freeze_result frozen_as = {0};
     size_t warnings = 0;
 
     if (!by_time_end_pauses(workspace, err) ||
@@ -150,10 +150,10 @@ static bool freeze(struct sending *sending, struct error *err)
     if (!workspace_audience(workspace, sending->rendered.audience, &audience, err))
         return error_wrap(err, "%.150s:%d", sending->rendered.file,
                           sending->rendered.audience_line);
-    bool frozen =
-        confirmed_first(sending, audience, err) &&
-        freeze_edition(workspace, &sending->rendered, audience, &edition, &sending->counts, err);
+    bool frozen = confirmed_first(sending, audience, err) &&
+                  freeze_edition(workspace, &sending->rendered, audience, &frozen_as, err);
     audience_free(audience);
+    sending->counts = frozen_as.counts;
     return frozen && frozen_by_slug(workspace->store, sending->picked.slug, &sending->frozen, err);
 }
 

@@ -164,11 +164,10 @@ static bool claim(struct store *store, const struct delivery_turn *turn, struct 
                   struct error *err)
 {
     const struct readahead_person *person = NULL;
-    const char *profile = NULL;
 
     str_reset(&out->profile);
     out->verdict = DELIVERY_NOT_THERE;
-    if (!readahead_take(store, turn, out->subscriber, &person, &profile, err))
+    if (!readahead_take(store, turn, out->subscriber, &person, err))
         return false;
     if (!person || !may_be_claimed(turn, person))
         return true;
@@ -183,7 +182,7 @@ static bool claim(struct store *store, const struct delivery_turn *turn, struct 
         return mark_left_out(store, turn, out->subscriber, person->status, err);
     }
     out->verdict = DELIVERY_CLAIMED;
-    str_add(&out->profile, profile, person->profile_len);
+    str_add(&out->profile, person->profile, person->profile_len);
     return marks_add(store, turn, out->subscriber, person->state, err);
 }
 

@@ -171,7 +171,7 @@ static struct readahead *get(struct store *store)
 }
 
 bool readahead_take(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
-                    const struct readahead_person **out, const char **profile, struct error *err)
+                    const struct readahead_person **out, struct error *err)
 {
     struct readahead *ahead = get(store);
     const struct readahead_person *found = NULL;
@@ -192,10 +192,10 @@ bool readahead_take(struct store *store, const struct delivery_turn *turn, int64
         return true;
     size_t at = (size_t)(found - ahead->people);
     ahead->people[at].is_used = true;
+    ahead->people[at].profile = ahead->profiles.text + found->profile_at;
     ahead->used++;
     ahead->next = at + 1;
     *out = found;
-    *profile = ahead->profiles.text + found->profile_at;
     return true;
 }
 

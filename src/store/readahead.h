@@ -23,20 +23,20 @@ struct readahead_person {
     enum subscription_status status; /* NONE: nobody is there any more */
     int64_t generation;
     int64_t joined_at;
-    bool is_held;       /* may have asked to leave: leaving.h */
-    bool is_used;       /* was taken */
-    size_t profile_at;  /* in the memory of all profiles */
-    size_t profile_len; /* 0 of somebody who gets no mail */
+    bool is_held;        /* may have asked to leave: leaving.h */
+    bool is_used;        /* was taken */
+    const char *profile; /* set when they are taken */
+    size_t profile_at;   /* in the memory of all profiles */
+    size_t profile_len;  /* 0 of somebody who gets no mail */
 };
 
 /*
  * Takes the person's row, in a transaction; NULL if it neither waits nor is deferred, or was taken.
- * *profile and the person are borrowed until the next call. Those who come next in order of number
- * are read with it: the more, the more of those before were used.
+ * The person and their profile are borrowed until the next call. Those who come next in order of
+ * number are read with it: the more, the more of those before were used.
  */
 bool readahead_take(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
-                    const struct readahead_person **out, const char **profile,
-                    struct error *err) MUST_CHECK;
+                    const struct readahead_person **out, struct error *err) MUST_CHECK;
 
 /* The statement that ran last wrote rows of people who were taken, and no others. */
 void readahead_own_write(struct store *store);

@@ -36,7 +36,7 @@ static struct delivery_turn begin(struct workspace *workspace, const char *slug)
     AUTO(rendered_free) struct rendered rendered = RENDERED_NONE;
     AUTO(audience_auto_free) struct audience *audience = NULL;
     struct delivery_turn turn = {.version = 1};
-    struct delivery_counts counts = {0};
+    struct freeze_result frozen = {0};
     struct error err = {0};
 
     put_edition(slug, edition_text);
@@ -45,8 +45,9 @@ static struct delivery_turn begin(struct workspace *workspace, const char *slug)
     str_addf(&path, "%s/editions/%s.md", home, slug);
     if (!render_edition(workspace, path.text, &rendered, NULL, &err) ||
         !workspace_audience(workspace, "", &audience, &err) ||
-        !freeze_edition(workspace, &rendered, audience, &turn.edition, &counts, &err))
+        !freeze_edition(workspace, &rendered, audience, &frozen, &err))
         fail_msg("%s", err.message);
+    turn.edition = frozen.edition;
     turn.now = test_now;
     return turn;
 }

@@ -90,17 +90,18 @@ static int64_t die_in_the_middle(struct workspace *workspace, const char *slug)
     AUTO(audience_auto_free) struct audience *audience = NULL;
     struct delivery_claim claim = DELIVERY_CLAIM_NONE;
     struct delivery_turn turn = {.version = 1, .now = clock_now(&clock_system)};
-    struct delivery_counts counts = {0};
+    struct freeze_result frozen = {0};
     struct delivery_counts counted = {0};
     struct error err = {0};
 
     str_addf(&path, "%s/editions/%s.md", home, slug);
     assert_true(render_edition(workspace, path.text, &rendered, NULL, &err));
     assert_true(workspace_audience(workspace, "", &audience, &err));
-    assert_true(freeze_edition(workspace, &rendered, audience, &turn.edition, &counts, &err));
+    assert_true(freeze_edition(workspace, &rendered, audience, &frozen, &err));
+    turn.edition = frozen.edition;
     assert_true(delivery_count(workspace->store, turn.edition, &counted, &err));
-    assert_memory_equal(&counts, &counted, sizeof(counts));
-    assert_true(counts.states[DELIVERY_WAITING] >= PEOPLE);
+    assert_memory_equal(&frozen.counts, &counted, sizeof(counted));
+    assert_true(counted.states[DELIVERY_WAITING] >= PEOPLE);
     for (int64_t id = 3; id <= 4; id++) {
         assert_true(delivery_claim(workspace->store, &turn, id, &claim, &err));
         assert_int_equal(claim.verdict, DELIVERY_CLAIMED);
