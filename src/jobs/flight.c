@@ -92,7 +92,7 @@ static bool record_plain(struct flight *flight, const struct relay_turn *turn, s
     int64_t accepted[RELAY_CONNECTIONS_MAX];
     size_t count = 0;
 
-    for (size_t i = 0; i < turn->answer_count; i++) {
+    for (size_t i = turn->answer_first; i < turn->answer_count; i++) {
         const struct relay_answer *answer = &turn->answers[i];
         if (LETTERS_IS(answer->id))
             continue;
@@ -113,7 +113,7 @@ static bool record_answers(struct flight *flight, const struct relay_turn *turn,
 {
     if (!record_plain(flight, turn, err))
         return false;
-    for (size_t i = 0; i < turn->answer_count; i++) {
+    for (size_t i = turn->answer_first; i < turn->answer_count; i++) {
         if (LETTERS_IS(turn->answers[i].id)) {
             if (!letters_record(flight->letters, &turn->answers[i], flight->options.turn.now, err))
                 return false;
@@ -309,6 +309,17 @@ static void undo(struct flight *flight, const struct relay_turn *turn)
     flight->sent = flight->before.sent;
 }
 
+/* In a transaction, which ends when it fails. */
+static bool take_part(struct flight *flight, struct relay_turn *turn, struct error *err)
+{
+    turn->to_keep = work_turn(flight, turn, err);
+    if (!turn->to_keep) {
+        store_rollback(flight->options.workspace->store);
+        undo(flight, turn);
+    }
+    return turn->to_keep;
+}
+
 /*
  * Answers in, new work out, in one transaction, which keep_turn() commits: what is handed out below
  * is on the disk as `sending` before.
@@ -318,20 +329,15 @@ static bool take_turn(void *ctx, struct relay_turn *turn, struct error *err)
     struct flight *flight = ctx;
     struct store *store = flight->options.workspace->store;
 
+    if (turn->to_keep) /* the second part of one */
+        return take_part(flight, turn, err);
     flight->before = (struct before){.figures = flight->figures, .sent = flight->sent};
     flight->options.turn.now = clock_now(flight->options.workspace->clock);
     if (!turn->answer_count && !turn->want) {
         show_progress(flight);
         return idle_turn(flight, turn, err);
     }
-    if (!store_begin(store, err))
-        return false;
-    turn->to_keep = work_turn(flight, turn, err);
-    if (!turn->to_keep) {
-        store_rollback(store);
-        undo(flight, turn);
-    }
-    return turn->to_keep;
+    return store_begin(store, err) && take_part(flight, turn, err);
 }
 
 /* Building a message must not ask the store meanwhile: where it would, it is built afterwards. */
@@ -418,6 +424,7 @@ static bool ended_early(const struct flight *flight)
 bool flight_run(struct flight *flight, struct relay *relay, struct error *err)
 {
     struct relay_work work = {
+        .in_parts = true,
         .turn = take_turn,
         .keep = keep_turn,
         .kept = end_turn,

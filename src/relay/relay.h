@@ -115,14 +115,15 @@ struct relay_answer {
 struct relay_turn {
     const struct relay_answer *answers;
     size_t answer_count;
-    int64_t *ids;    /* to fill: each is then handed over at once, none is kept waiting */
-    size_t want;     /* at most so many; may be 0 */
-    size_t got;      /* how many were filled in */
-    int64_t wait_ms; /* set, when got is less than want: ask for more after so long, or when an
-                        answer has come; 0: a second */
-    bool finished;   /* set: there is nothing more to give, end when all is answered */
-    bool stop;       /* set: finish what is in flight and end (a hold) */
-    bool to_keep;    /* set: keep() comes before any of it counts */
+    size_t answer_first; /* those before it came in an earlier part of this turn */
+    int64_t *ids;        /* to fill: each is then handed over at once, none is kept waiting */
+    size_t want;         /* at most so many; may be 0 */
+    size_t got;          /* how many were filled in */
+    int64_t wait_ms;     /* set, when got is less than want: ask for more after so long, or when an
+                            answer has come; 0: a second */
+    bool finished;       /* set: there is nothing more to give, end when all is answered */
+    bool stop;           /* set: finish what is in flight and end (a hold) */
+    bool to_keep;        /* set: keep() comes before any of it counts */
 };
 
 enum relay_event_kind {
@@ -150,6 +151,12 @@ struct relay_meanwhile {
 };
 
 struct relay_work {
+    /*
+     * With in_parts a turn may come in two parts, the second with the answers that came meanwhile:
+     * the same turn again, with more answers and more ids wanted than it has got. When that fails,
+     * the first counts for nothing either.
+     */
+    bool in_parts;
     bool (*turn)(void *ctx, struct relay_turn *turn, struct error *err);
     /*
      * The slow end of a turn that said to_keep: a commit, waiting for the disk. Instead of only

@@ -21,6 +21,7 @@ struct smtp {
     int64_t share_now; /* the virtual time of share.h */
     struct lost *lost;
     int64_t gather_till_ms;                    /* of the answers at hand */
+    bool has_begun;                            /* the first part of a turn */
     size_t got;                                /* ids, in this turn */
     bool is_prepared;                          /* they are, as far as can be */
     struct slot *given[RELAY_CONNECTIONS_MAX]; /* beside turns.ids; NULL: not made ready */
@@ -256,15 +257,29 @@ static void begin_all(struct smtp *smtp, bool is_kept)
     }
 }
 
+/* The first part of a turn, when half of the answers are there: what it costs the caller is done
+ * while the relays answer the others. */
+static void begin_early(struct smtp *smtp)
+{
+    struct turns *turns = &smtp->common.turns;
+
+    if (!smtp->work->in_parts || smtp->has_begun || turns->answer_count < busy_count(smtp))
+        return;
+    smtp->has_begun = true;
+    (void)turns_begin_one(turns, count_offers(smtp), smtp->common.now_ms);
+}
+
 /* Answers go out, new work comes in. The messages are made while the caller's disk is at work. */
 static void take_turn(struct smtp *smtp)
 {
     struct turns *turns = &smtp->common.turns;
     int64_t now_ms = smtp->common.now_ms;
     bool is_dry = now_ms < turns->dry_till_ms && turns->answer_count == 0;
+    size_t want = is_dry ? 0 : count_offers(smtp);
     const struct relay_meanwhile prepare = {.call = prepare_all, .what = smtp};
 
-    smtp->got = turns_begin_one(turns, is_dry ? 0 : count_offers(smtp), now_ms);
+    smtp->got = smtp->has_begun ? turns_go_on(turns, want) : turns_begin_one(turns, want, now_ms);
+    smtp->has_begun = false;
     smtp->is_prepared = false;
     bool is_kept = turns_end_one(turns, &prepare, now_ms);
     if (is_kept && !smtp->is_prepared)
@@ -397,7 +412,9 @@ static void work(struct smtp *smtp)
     while (true) {
         smtp->common.now_ms = clock_tick_ms(smtp->work->clock);
         heed(smtp);
-        if (!is_gathering(smtp))
+        if (is_gathering(smtp))
+            begin_early(smtp);
+        else
             take_turn(smtp);
         if (smtp->common.turns.ends && busy_count(smtp) == 0)
             return;

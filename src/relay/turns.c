@@ -112,6 +112,30 @@ size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms)
     return begin(turns, want, now_ms);
 }
 
+size_t turns_go_on(struct turns *turns, size_t want)
+{
+    const struct relay_work *work = turns->work;
+    struct relay_turn *turn = &turns->turn;
+    struct error err = {0};
+
+    if (!turns->is_begun)
+        return 0;
+    if (want < turn->got || turns->ends || turn->finished || turn->stop)
+        want = turn->got;
+    if (turns->answer_count == turn->answer_count && want == turn->got)
+        return turn->got;
+    turn->answer_first = turn->answer_count;
+    turn->answers = turns->answers;
+    turn->answer_count = turns->answer_count;
+    turn->want = want < turns->id_room ? want : turns->id_room;
+    turns->is_begun = work->turn(work->ctx, turn, &err);
+    if (!turns->is_begun) {
+        turns_fail(turns, &err);
+        return 0;
+    }
+    return turn->got;
+}
+
 size_t turns_take(struct turns *turns, size_t want, int64_t now_ms)
 {
     size_t got = turns_begin_one(turns, want, now_ms);

@@ -45,6 +45,9 @@ size_t turns_take(struct turns *turns, size_t want, int64_t now_ms);
  * can be before that is known.
  */
 size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms);
+/* Between the two, once: a second part (relay_work.in_parts) with the answers that came since, and
+ * with `want` ids in all. Returns how many there are in all. */
+size_t turns_go_on(struct turns *turns, size_t want);
 bool turns_end_one(struct turns *turns, const struct relay_meanwhile *meanwhile, int64_t now_ms);
 
 /* The run must end; the first reason is kept. */
