@@ -15,6 +15,9 @@
 #define LETTERS_CHECK_MS 500 /* how often a letter that became due meanwhile is looked for */
 #define HOLD_CHECK_MS    500 /* an idle turn asks for a hold this often; DESIGN 5 promises 2 s */
 
+/* Those whose answers are not on the disk yet, and those who are claimed in the same turn. */
+#define HANDS ((size_t)2 * RELAY_CONNECTIONS_MAX)
+
 /* One message between its claim and its answer. */
 struct in_hand {
     int64_t subscriber; /* 0: free */
@@ -43,7 +46,7 @@ struct flight {
     int64_t sent;
     int64_t started_ms;
     int64_t hold_checked_ms;
-    struct in_hand in_hand[RELAY_CONNECTIONS_MAX];
+    struct in_hand in_hand[HANDS];
     struct profile profile;
     struct message message;
 };
@@ -59,7 +62,7 @@ struct flight *flight_new(const struct flight_options *options)
     flight->letters = letters_new(options->workspace);
     flight->started_ms = clock_tick_ms(options->workspace->clock);
     flight->letters_checked_ms = flight->started_ms - LETTERS_CHECK_MS;
-    for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
+    for (size_t i = 0; i < HANDS; i++)
         flight->in_hand[i].claim = DELIVERY_CLAIM_NONE;
     return flight;
 }
@@ -70,7 +73,7 @@ void flight_free(struct flight *flight)
         return;
     waiting_close(flight->waiting);
     letters_free(flight->letters);
-    for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++)
+    for (size_t i = 0; i < HANDS; i++)
         delivery_claim_free(&flight->in_hand[i].claim);
     profile_free(&flight->profile);
     message_free(&flight->message);
@@ -79,7 +82,7 @@ void flight_free(struct flight *flight)
 
 static struct in_hand *hand_of(struct flight *flight, int64_t subscriber)
 {
-    for (size_t i = 0; i < RELAY_CONNECTIONS_MAX; i++) {
+    for (size_t i = 0; i < HANDS; i++) {
         if (flight->in_hand[i].subscriber == subscriber)
             return &flight->in_hand[i];
     }

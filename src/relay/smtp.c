@@ -257,13 +257,13 @@ static void begin_all(struct smtp *smtp, bool is_kept)
     }
 }
 
-/* The first part of a turn, when half of the answers are there: what it costs the caller is done
- * while the relays answer the others. */
+/* The first part of a turn, when two thirds of the answers are there: what it costs the caller is
+ * done while the relays answer the others. */
 static void begin_early(struct smtp *smtp)
 {
     struct turns *turns = &smtp->common.turns;
 
-    if (!smtp->work->in_parts || smtp->has_begun || turns->answer_count < busy_count(smtp))
+    if (!smtp->work->in_parts || smtp->has_begun || turns->answer_count < 2 * busy_count(smtp))
         return;
     smtp->has_begun = true;
     (void)turns_begin_one(turns, count_offers(smtp), smtp->common.now_ms);
