@@ -40,9 +40,10 @@ void turns_answer(struct turns *turns, const struct relay_answer *answer);
 size_t turns_take(struct turns *turns, size_t want, int64_t now_ms);
 
 /*
- * The same in two steps: how many ids it gives, should it succeed; then whether it did. No answer
- * may be added between the two. The second may do the given work, once, to prepare for them what
- * can be before that is known.
+ * The same in two steps: how many ids it gives, should it succeed; then whether it did. Answers
+ * that come between the two are for turns_go_on() or the next turn; none may come between that and
+ * the end. The second step may do the given work, once, to prepare for the ids what can be before
+ * it is known.
  */
 size_t turns_begin_one(struct turns *turns, size_t want, int64_t now_ms);
 /* Between the two, once: a second part (relay_work.in_parts) with the answers that came since, and

@@ -51,14 +51,37 @@ static const char *kind_of(const struct job *job, int64_t id)
     return job->kinds ? job->kinds[(size_t)id % job->kind_count] : "ok";
 }
 
+/* Of people who are all "ok". */
+static void take_back(struct job *job, const struct relay_turn *turn, size_t answer_count)
+{
+    for (size_t i = 0; i < answer_count; i++) {
+        job->times[turn->answers[i].id][turn->answers[i].result]--;
+        job->given[turn->answers[i].id]++;
+        job->done--;
+    }
+    for (size_t i = 0; i < turn->got; i++)
+        job->given[turn->ids[i]]--;
+    job->next -= (int64_t)turn->got;
+}
+
+static bool fail_part(struct job *job, const struct relay_turn *turn, struct error *err)
+{
+    if (turn->to_keep)
+        take_back(job, turn, turn->answer_first);
+    job->is_being_kept = false;
+    return error_set(err, ERROR_DISK, "no space");
+}
+
 static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
 {
     struct job *job = ctx;
+    size_t first = turn->to_keep ? turn->answer_first : 0;
 
-    job->turns++;
+    assert_int_equal(turn->answer_first, first);
+    job->turns += !turn->to_keep;
     if (job->turns == job->fail_turn)
-        return error_set(err, ERROR_DISK, "no space");
-    for (size_t i = 0; i < turn->answer_count; i++) {
+        return fail_part(job, turn, err);
+    for (size_t i = first; i < turn->answer_count; i++) {
         const struct relay_answer *answer = &turn->answers[i];
         job->times[answer->id][answer->result]++;
         job->given[answer->id]--;
@@ -97,16 +120,8 @@ static void kept(void *ctx, const struct relay_turn *turn, bool is_kept)
 
     assert_true(job->is_being_kept);
     job->is_being_kept = false;
-    if (is_kept)
-        return;
-    for (size_t i = 0; i < turn->answer_count; i++) { /* of people who are all "ok" */
-        job->times[turn->answers[i].id][turn->answers[i].result]--;
-        job->given[turn->answers[i].id]++;
-        job->done--;
-    }
-    for (size_t i = 0; i < turn->got; i++)
-        job->given[turn->ids[i]]--;
-    job->next -= (int64_t)turn->got;
+    if (!is_kept)
+        take_back(job, turn, turn->answer_count);
 }
 
 static bool build(void *ctx, int64_t id, struct relay_mail *out, struct error *err)
@@ -132,7 +147,8 @@ static int stop_asked_by(void *ctx)
 
 static bool run(struct job *job, const struct relay_options *options, struct error *err)
 {
-    const struct relay_work work = {.turn = turn,
+    const struct relay_work work = {.in_parts = true,
+                                    .turn = turn,
                                     .keep = keep,
                                     .kept = kept,
                                     .build = build,
