@@ -111,8 +111,8 @@ static int look(struct loop *loop, int wait_ms)
 
 /*
  * What comes within microseconds is cheaper to look for than to sleep for: to sleep and be woken
- * takes both sides 10 us. Where it does not come so soon, looking stops: 64 waits for each time it
- * was in vain, which is nothing.
+ * takes both sides 10 us. Where it does not come so soon, looking is left off for ever more waits,
+ * up to 63.
  */
 static int look_or_sleep(struct loop *loop, int wait_ms)
 {
