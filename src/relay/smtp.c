@@ -21,7 +21,6 @@ struct smtp {
     int64_t share_now; /* the virtual time of share.h */
     struct lost *lost;
     int64_t gather_till_ms;                    /* of the answers at hand */
-    bool has_begun;                            /* the first part of a turn */
     size_t got;                                /* ids, in this turn */
     bool is_prepared;                          /* they are, as far as can be */
     struct slot *given[RELAY_CONNECTIONS_MAX]; /* beside turns.ids; NULL: not made ready */
@@ -263,9 +262,8 @@ static void begin_early(struct smtp *smtp)
 {
     struct turns *turns = &smtp->common.turns;
 
-    if (!smtp->work->in_parts || smtp->has_begun || turns->answer_count < 2 * busy_count(smtp))
+    if (!smtp->work->in_parts || turns->is_begun || turns->answer_count < 2 * busy_count(smtp))
         return;
-    smtp->has_begun = true;
     (void)turns_begin_one(turns, count_offers(smtp), smtp->common.now_ms);
 }
 
@@ -278,8 +276,7 @@ static void take_turn(struct smtp *smtp)
     size_t want = is_dry ? 0 : count_offers(smtp);
     const struct relay_meanwhile prepare = {.call = prepare_all, .what = smtp};
 
-    smtp->got = smtp->has_begun ? turns_go_on(turns, want) : turns_begin_one(turns, want, now_ms);
-    smtp->has_begun = false;
+    smtp->got = turns->is_begun ? turns_go_on(turns, want) : turns_begin_one(turns, want, now_ms);
     smtp->is_prepared = false;
     bool is_kept = turns_end_one(turns, &prepare, now_ms);
     if (is_kept && !smtp->is_prepared)

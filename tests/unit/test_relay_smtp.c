@@ -64,14 +64,6 @@ static void take_back(struct job *job, const struct relay_turn *turn, size_t ans
     job->next -= (int64_t)turn->got;
 }
 
-static bool fail_part(struct job *job, const struct relay_turn *turn, struct error *err)
-{
-    if (turn->to_keep)
-        take_back(job, turn, turn->answer_first);
-    job->is_being_kept = false;
-    return error_set(err, ERROR_DISK, "no space");
-}
-
 static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
 {
     struct job *job = ctx;
@@ -80,7 +72,7 @@ static bool turn(void *ctx, struct relay_turn *turn, struct error *err)
     assert_int_equal(turn->answer_first, first);
     job->turns += !turn->to_keep;
     if (job->turns == job->fail_turn)
-        return fail_part(job, turn, err);
+        return error_set(err, ERROR_DISK, "no space");
     for (size_t i = first; i < turn->answer_count; i++) {
         const struct relay_answer *answer = &turn->answers[i];
         job->times[answer->id][answer->result]++;
