@@ -103,7 +103,7 @@ static bool record_plain(struct flight *flight, const struct relay_turn *turn, s
         hand->is_recorded = answers_is_plain(answer, &hand->claim);
         if (!hand->is_recorded)
             continue;
-        assert(count < RELAY_CONNECTIONS_MAX); /* as many are in hand at most */
+        assert(count < RELAY_CONNECTIONS_MAX); /* one a connection */
         accepted[count++] = answer->id;
     }
     return count == 0 || delivery_record_accepted(flight->options.workspace->store,

@@ -1,6 +1,6 @@
 /*
  * marks.h - inside the room: the rows that are claimed are marked `sending` some at a time, since
- * those whose numbers follow each other cost hardly more than one.
+ * one statement for those whose numbers follow each other costs less than one each.
  *
  * Nothing can tell it from marking each at once: query.c writes them before any other statement
  * runs, so before whatever reads them, and before the commit.

@@ -7,7 +7,7 @@
  * editions, except where one of the two indexes begins with it.
  *
  * A bound value beside the column that a partial index is about is looked at when the statement is
- * prepared, and it is prepared anew for every run, at 15 us each: `+state` keeps it out of that.
+ * prepared, and it is prepared anew for every run, at 13 us each: `+state` keeps it out of that.
  */
 #define DELIVERY_IS         "delivery.id = ($1 << 40) + $2"
 #define DELIVERY_BETWEEN    "delivery.id BETWEEN ($1 << 40) + $2 AND ($1 << 40) + $3"
