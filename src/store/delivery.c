@@ -196,6 +196,22 @@ bool delivery_claim(struct store *store, const struct delivery_turn *turn, int64
            handle_leave(store, own, claim(store, turn, out, err), err);
 }
 
+bool delivery_next_ahead(struct store *store, struct delivery_ahead *out)
+{
+    const struct readahead_person *person = readahead_next(store);
+
+    if (!person)
+        return false;
+    *out = (struct delivery_ahead){
+        .subscriber = person->subscriber,
+        .generation = person->generation,
+        .joined_at = person->joined_at,
+        .profile = person->profile,
+        .profile_len = person->profile_len,
+    };
+    return true;
+}
+
 /* Counted with the transaction, in one write for all of it. */
 static void count_sent(struct store *store, const struct delivery_turn *turn,
                        enum delivery_state state)

@@ -123,6 +123,21 @@ void delivery_claim_free(struct delivery_claim *claim); /* back to DELIVERY_CLAI
 bool delivery_claim(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
                     struct delivery_claim *out, struct error *err) MUST_CHECK;
 
+/* Somebody who is likely to be claimed soon, as they are now. */
+struct delivery_ahead {
+    int64_t subscriber;
+    int64_t generation;
+    int64_t joined_at;
+    const char *profile; /* not ended by NUL */
+    size_t profile_len;
+};
+/*
+ * Claims read ahead: gives one of those who were read and not claimed yet, each once, in order of
+ * number. False: no more until claims have read on. Claims nobody, and what the claim then says is
+ * what counts. The profile is borrowed until the next claim.
+ */
+bool delivery_next_ahead(struct store *store, struct delivery_ahead *out);
+
 struct delivery_outcome {
     int64_t subscriber;
     enum delivery_state state;  /* any but SENDING; WAITING: it was not tried after all */

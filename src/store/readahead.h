@@ -38,6 +38,10 @@ struct readahead_person {
 bool readahead_take(struct store *store, const struct delivery_turn *turn, int64_t subscriber,
                     const struct readahead_person **out, struct error *err) MUST_CHECK;
 
+/* The next of those who were read and not taken, each given once; NULL: no more. Borrowed likewise,
+ * `profile` is set. */
+const struct readahead_person *readahead_next(struct store *store);
+
 /* The statement that ran last wrote rows of people who were taken, and no others. */
 void readahead_own_write(struct store *store);
 

@@ -265,6 +265,46 @@ static void test_everybody(void **state)
     assert_int_equal(count(f->store, turn.edition).states[DELIVERY_ACCEPTED], PEOPLE);
 }
 
+static void check_next_ahead(struct store *store, int64_t subscriber)
+{
+    AUTO(str_free) struct str profile = STR_EMPTY;
+    struct delivery_ahead next = {0};
+
+    assert_true(delivery_next_ahead(store, &next));
+    str_addf(&profile, "profile of %lld", (long long)subscriber);
+    assert_int_equal(next.subscriber, subscriber);
+    assert_int_equal(next.generation, 1);
+    assert_int_equal(next.joined_at, NOW);
+    assert_int_equal(next.profile_len, profile.len);
+    assert_memory_equal(next.profile, profile.text, profile.len);
+}
+
+/* Those who were read and not claimed, each once, are who they are; nobody without mail. */
+static void test_next_ahead(void **state)
+{
+    struct fixture *f = *state;
+    struct delivery_ahead next = {0};
+    struct error err = {0};
+
+    fixture_people(f->store, 20);
+    (void)apply(f->store, SUBSCRIPTION_LEAVE, 6);
+    struct delivery_turn turn = fixture_edition(f->store, "pay-talks", 20);
+    assert_false(delivery_next_ahead(f->store, &next));
+    claim_some(f->store, turn, 1, 4); /* 1, then 2 and 3, then 4 to 7 were read */
+    check_next_ahead(f->store, 5);
+    check_next_ahead(f->store, 7);
+    assert_false(delivery_next_ahead(f->store, &next));
+    claim_some(f->store, turn, 5, 5);
+    assert_false(delivery_next_ahead(f->store, &next));
+    GOOD(store_begin(f->store, &err));
+    assert_int_equal(claim(f->store, turn, 7), DELIVERY_CLAIMED);
+    assert_int_equal(claim(f->store, turn, 8), DELIVERY_CLAIMED); /* 8 to 15 were read */
+    GOOD(store_commit(f->store, &err));
+    for (int64_t id = 9; id <= 15; id++)
+        check_next_ahead(f->store, id);
+    assert_false(delivery_next_ahead(f->store, &next));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_gaps, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_other_edition, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(test_everybody, fixture_open, fixture_close),
+        cmocka_unit_test_setup_teardown(test_next_ahead, fixture_open, fixture_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
