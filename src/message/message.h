@@ -80,6 +80,23 @@ bool message_render(const struct message_plan *plan, const struct message_person
                     int64_t date, struct message *out, struct error *err) MUST_CHECK;
 void message_free(struct message *message); /* back to MESSAGE_NONE */
 
+/*
+ * A message that outlives the next rendering: what is shared stays borrowed from the plan, the rest
+ * is in one block of memory of its own, kept from one message to the next. Start with
+ * MESSAGE_KEPT_NONE.
+ */
+struct message_kept {
+    struct message message; /* not to be rendered to, looked at or freed */
+    void *memory;
+    size_t room; /* octets */
+};
+#define MESSAGE_KEPT_NONE ((struct message_kept){.message = MESSAGE_NONE})
+
+/* Of a message just rendered. Valid until the next call with out, and while the plan lives. False,
+ * and nothing is kept, when it would take more than `most` octets. */
+bool message_keep(struct message_kept *out, const struct message *message, size_t most) MUST_CHECK;
+void message_kept_free(struct message_kept *kept); /* back to MESSAGE_KEPT_NONE */
+
 /* What its reader sees, decoded: for previews. Start with MESSAGE_VIEW_NONE. */
 struct message_view {
     struct str subject;
