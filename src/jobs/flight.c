@@ -4,6 +4,7 @@
 
 #include "base/stop.h"
 #include "base/xalloc.h"
+#include "jobs/ahead.h"
 #include "jobs/day.h"
 #include "jobs/letters.h"
 #include "jobs/post.h"
@@ -47,6 +48,7 @@ struct flight {
     int64_t started_ms;
     int64_t hold_checked_ms;
     struct in_hand in_hand[HANDS];
+    struct ahead *ahead; /* NULL: messages are made at their turn */
     struct profile profile;
     struct message message;
 };
@@ -59,6 +61,8 @@ struct flight *flight_new(const struct flight_options *options)
     flight->figures = options->figures;
     flight->profile = PROFILE_EMPTY;
     flight->message = MESSAGE_NONE;
+    if (!message_plan_asks(options->plan))
+        flight->ahead = ahead_new(options->plan);
     flight->letters = letters_new(options->workspace);
     flight->started_ms = clock_tick_ms(options->workspace->clock);
     flight->letters_checked_ms = flight->started_ms - LETTERS_CHECK_MS;
@@ -73,6 +77,7 @@ void flight_free(struct flight *flight)
         return;
     waiting_close(flight->waiting);
     letters_free(flight->letters);
+    ahead_free(flight->ahead);
     for (size_t i = 0; i < HANDS; i++)
         delivery_claim_free(&flight->in_hand[i].claim);
     profile_free(&flight->profile);
@@ -239,6 +244,18 @@ static bool claim_some(struct flight *flight, struct relay_turn *turn, struct er
     return true;
 }
 
+/* Those who were read with them come next, as far as one can tell. */
+static void make_ahead(struct flight *flight)
+{
+    struct delivery_ahead people[AHEAD_MOST];
+    size_t count = 0;
+
+    while (count < AHEAD_MOST &&
+           delivery_next_ahead(flight->options.workspace->store, &people[count]))
+        count++;
+    ahead_ask(flight->ahead, people, count, flight->options.turn.now);
+}
+
 static bool check_hold(struct flight *flight, struct error *err)
 {
     flight->hold_checked_ms = clock_tick_ms(flight->options.workspace->clock);
@@ -254,9 +271,11 @@ static bool work_turn(struct flight *flight, struct relay_turn *turn, struct err
         turn->stop = true;
         return true;
     }
-    return waiting_join_due(flight->waiting, flight->options.turn.now, err) &&
-           claim_some(flight, turn, err) &&
-           waiting_save(flight->waiting, flight->options.turn.now, turn->got > 0, err);
+    if (!waiting_join_due(flight->waiting, flight->options.turn.now, err) ||
+        !claim_some(flight, turn, err))
+        return false;
+    make_ahead(flight);
+    return waiting_save(flight->waiting, flight->options.turn.now, turn->got > 0, err);
 }
 
 /* Nothing to write: only look whether somebody said hold. */
@@ -380,13 +399,15 @@ static bool build_mail(void *ctx, int64_t id, struct relay_mail *out, struct err
                                     .profile = &flight->profile};
     int64_t now = flight->options.turn.now;
 
+    const struct message *made = ahead_take(flight->ahead, &hand->claim, now);
     hand->broken =
-        !profile_decode(&flight->profile, hand->claim.profile.text, hand->claim.profile.len, err) ||
-        !message_render(flight->options.plan, &person, now, &flight->message, err);
+        !made && (!profile_decode(&flight->profile, hand->claim.profile.text,
+                                  hand->claim.profile.len, err) ||
+                  !message_render(flight->options.plan, &person, now, &flight->message, err));
     if (hand->broken)
         *out = (struct relay_mail){.sender = "", .recipient = ""};
     else
-        post_mail(&flight->message, out);
+        post_mail(made ? made : &flight->message, out);
     return true;
 }
 
