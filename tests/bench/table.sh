@@ -1,5 +1,5 @@
 #!/bin/sh
-# All figures of tests/bench/README.md, one after the other: about 25 minutes on a quiet machine. What is given goes to each
+# The figures of sending in tests/bench/README.md, one after the other: about 25 minutes on a quiet machine. What is given goes to each
 # of them: --realtime, --build DIR.
 set -eu
 here=$(dirname "$0")
