@@ -185,20 +185,17 @@ void ahead_ask(struct ahead *ahead, const struct delivery_ahead *people, size_t 
     (void)sem_post(&ahead->asked);
 }
 
+static int against(const void *key, const void *item)
+{
+    int64_t wanted = *(const int64_t *)key;
+    int64_t number = ((const struct item *)item)->subscriber;
+
+    return (wanted > number) - (wanted < number);
+}
+
 static struct item *find(struct batch *batch, int64_t subscriber)
 {
-    size_t from = 0;
-    size_t to = batch->count;
-
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (batch->items[middle].subscriber < subscriber)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    bool found = from < batch->count && batch->items[from].subscriber == subscriber;
-    return found ? &batch->items[from] : NULL;
+    return bsearch(&subscriber, batch->items, batch->count, sizeof(batch->items[0]), against);
 }
 
 static bool is_right(const struct item *item, const struct delivery_claim *claim, int64_t now)

@@ -59,22 +59,19 @@ static bool is_fresh(struct store *store, bool *fresh, struct error *err)
     return true;
 }
 
-static const struct readahead_person *find(struct readahead *ahead, int64_t subscriber)
+static int against(const void *key, const void *person)
 {
-    size_t from = 0;
-    size_t to = ahead->count;
+    int64_t wanted = *(const int64_t *)key;
+    int64_t number = ((const struct readahead_person *)person)->subscriber;
 
-    if (ahead->next < to && ahead->people[ahead->next].subscriber == subscriber)
+    return (wanted > number) - (wanted < number);
+}
+
+static const struct readahead_person *find(const struct readahead *ahead, int64_t subscriber)
+{
+    if (ahead->next < ahead->count && ahead->people[ahead->next].subscriber == subscriber)
         return &ahead->people[ahead->next];
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (ahead->people[middle].subscriber < subscriber)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    bool found = from < ahead->count && ahead->people[from].subscriber == subscriber;
-    return found ? &ahead->people[from] : NULL;
+    return bsearch(&subscriber, ahead->people, ahead->count, sizeof(ahead->people[0]), against);
 }
 
 static void read_row(struct readahead *ahead, struct query *q)
