@@ -140,6 +140,8 @@ class Run:
             time.sleep(0.01)
         ended = sender.poll()
         ballast.unlink()
+        # A log that could not be carried over when it was full is now, or the next sender writes over it and needs no room.
+        self.inside("status")
         if ended not in (0, 1, 74, None):  # 1: it was done before the disk was full, and some are unknown
             sys.exit(f"with a full disk send ended with {ended}: {sender.stderr.read()}")
         return ended is None
