@@ -240,12 +240,27 @@ static CURLcode set_security(CURL *curl, const struct connection_options *option
     return failed;
 }
 
+/*
+ * In the pool that the connections of a multi handle share, libcurl closes those that the other
+ * side has closed, and those older than CURLOPT_MAXAGE_CONN, whenever another is opened: under our
+ * hands, and the next one may get the descriptor. So each has a pool for itself.
+ */
+static CURLcode set_pool(struct connection *connection)
+{
+    connection->pool = curl_share_init();
+    if (!connection->pool ||
+        curl_share_setopt(connection->pool, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT))
+        return CURLE_OUT_OF_MEMORY;
+    return curl_easy_setopt(connection->curl, CURLOPT_SHARE, connection->pool);
+}
+
 static CURLcode set_options(struct connection *connection, const struct connection_options *options,
                             const char *url)
 {
     CURL *curl = connection->curl;
-    CURLcode failed = set_security(curl, options);
+    CURLcode failed = set_pool(connection);
 
+    failed = failed ? failed : set_security(curl, options);
     failed = failed ? failed : set_login(curl, options);
     failed = failed ? failed : set_authorities(connection, options);
     SET(CURLOPT_URL, url);
@@ -319,6 +334,8 @@ void connection_close(struct connection *connection)
         curl_multi_remove_handle(loop->multi, connection->curl); /* closes it at once */
         curl_easy_cleanup(connection->curl);
     }
+    if (connection->pool)
+        curl_share_cleanup(connection->pool);
     free(connection->ca_file);
     free(connection->host);
     free(connection);

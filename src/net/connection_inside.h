@@ -14,6 +14,7 @@ struct connection {
     struct loop *loop;
     struct connection *next; /* of the settled ones */
     CURL *curl;
+    CURLSH *pool;    /* libcurl's own, for this connection alone */
     int fd;          /* -1 until it is open */
     bool is_opening; /* libcurl still works on it */
     bool wants_login;

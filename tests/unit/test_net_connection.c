@@ -234,6 +234,73 @@ static void test_unread(void **state)
     server_stop(&server);
 }
 
+/* Until it is open, whatever else happens. */
+static void open_beside(struct loop *loop, const struct connection_options *options,
+                        struct connection **out)
+{
+    struct loop_event event = {0};
+
+    assert_true(connection_open(out, loop, options, NULL, NULL));
+    while (event.kind != LOOP_OPENED || event.connection != *out) {
+        assert_true(loop_wait(loop, 5000, NULL));
+        while (loop_next(loop, &event) && event.kind != LOOP_OPENED)
+            ;
+    }
+}
+
+/* Lets libcurl forget how lately it looked over the connections that it keeps. */
+static void wait_a_second(void)
+{
+    wait_ms(600);
+    wait_ms(600);
+}
+
+static void read_answer(struct loop *loop, struct connection *connection, const char *wanted)
+{
+    struct loop_event event = {0};
+    char answer[100];
+    size_t count = 0;
+
+    assert_true(loop_wait(loop, 5000, NULL));
+    assert_true(loop_next(loop, &event));
+    assert_ptr_equal(event.connection, connection);
+    assert_int_equal(connection_receive(connection, answer, sizeof answer, &count),
+                     CONNECTION_DONE);
+    assert_memory_equal(answer, wanted, strlen(wanted));
+    assert_int_equal(connection_receive(connection, answer, sizeof answer, &count),
+                     CONNECTION_WAIT);
+}
+
+/*
+ * When libcurl opens a connection it looks over those it keeps, and closes what the other side has
+ * closed, or what is older than two minutes. Ours are ours: the end is for us to read, and nobody
+ * else may get the descriptor meanwhile.
+ */
+static void test_another_is_opened(void **state)
+{
+    struct server server = server_start(&(struct server_settings){0});
+    const struct connection_options options = {
+        .url = server.url, .tls_off = true, .limit_ms = 5000};
+    struct connection *other = NULL;
+    struct loop *loop = NULL;
+    size_t count = 0;
+    (void)state;
+
+    assert_true(loop_open(&loop, NULL));
+    struct connection *connection = settle(loop, &options, LOOP_OPENED);
+    assert_int_equal(connection_send(connection, "QUIT\r\n", 6, &count), CONNECTION_DONE);
+    read_answer(loop, connection, "221 ");
+    wait_a_second();
+    open_beside(loop, &options, &other);
+    read_to_end(connection);
+    assert_int_equal(connection_send(other, "RSET\r\n", 6, &count), CONNECTION_DONE);
+    connection_close(connection);
+    read_answer(loop, other, "250 ");
+    connection_close(other);
+    loop_close(loop);
+    server_stop(&server);
+}
+
 static const struct {
     const char *name;
     struct connection_options options;
@@ -321,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_login_and_talk),
         cmocka_unit_test(test_unread),
+        cmocka_unit_test(test_another_is_opened),
         cmocka_unit_test(test_wrong_options),
         cmocka_unit_test(test_events_of_a_closed_one_do_not_come),
         cmocka_unit_test(test_watch),
