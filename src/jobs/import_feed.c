@@ -3,11 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include "base/stop.h"
+#include "base/thread.h"
 #include "base/xalloc.h"
 
 /* Most addresses are of few domains: their keys are kept. */
@@ -245,14 +244,8 @@ static void *read_ahead(void *ctx)
 
 bool import_feed_start(struct import_feed *feed, const struct roster *roster, struct error *err)
 {
-    sigset_t all;
-    sigset_t before;
-
     feed->roster = roster;
-    (void)sigfillset(&all); /* signals are for the other thread */
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    int why = pthread_create(&feed->thread, NULL, read_ahead, feed);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    int why = thread_start(&feed->thread, read_ahead, feed);
     feed->started = why == 0;
     return feed->started ||
            error_set(err, ERROR_SYSTEM, "cannot start to read: %s", error_reason(why));
