@@ -253,10 +253,8 @@ static void set_pieces(struct message *out)
     }
     out->octets = 0;
     for (size_t i = 0; i < memory->run_count; i++) {
-        const struct run *run = &memory->runs[i];
-        memory->pieces[i].bytes = run->shared ? run->shared : memory->own.text + run->at;
-        memory->pieces[i].len = run->len;
-        out->octets += run->len;
+        memory->pieces[i] = run_piece(&memory->runs[i], memory->own.text);
+        out->octets += memory->pieces[i].len;
     }
     out->pieces = memory->pieces;
     out->piece_count = memory->run_count;

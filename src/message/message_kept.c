@@ -21,35 +21,28 @@ static const char *put(char **to, const struct str *text)
     return at;
 }
 
-/* The pieces that lie in the message lie in the copy now. */
-static void put_pieces(const struct message *from, const char *own, struct piece *pieces)
-{
-    for (size_t i = 0; i < from->piece_count; i++) {
-        const struct run *run = &from->memory->runs[i];
-        pieces[i].bytes = run->shared ? run->shared : own + run->at;
-        pieces[i].len = run->len;
-    }
-}
-
 bool message_keep(struct message_kept *out, const struct message *message, size_t most)
 {
     const struct message_memory *memory = message->memory;
     size_t pieces_size = message->piece_count * sizeof(*message->pieces);
     size_t size = pieces_size + memory->sender.len + memory->recipient.len + memory->envid.len +
-                  memory->file_name.len + memory->own.len + 5;
+                  memory->file_name.len + memory->own.len + 5; /* each ends with NUL */
 
     if (size > most)
         return false;
     make_room(out, size);
+    struct piece *pieces = out->memory;
     char *to = (char *)out->memory + pieces_size;
     out->message = *message;
     out->message.memory = NULL;
-    out->message.pieces = out->memory;
+    out->message.pieces = pieces;
     out->message.sender = put(&to, &memory->sender);
     out->message.recipient = put(&to, &memory->recipient);
     out->message.envid = put(&to, &memory->envid);
     out->message.file_name = put(&to, &memory->file_name);
-    put_pieces(message, put(&to, &memory->own), out->memory);
+    const char *own = put(&to, &memory->own);
+    for (size_t i = 0; i < message->piece_count; i++)
+        pieces[i] = run_piece(&memory->runs[i], own);
     return true;
 }
 

@@ -58,6 +58,12 @@ struct frame {
     struct blank item; /* that value, where there are several */
 };
 
+/* Where a run lies, with `own` for the message's own octets: those of memory->own, or a copy. */
+static inline struct piece run_piece(const struct run *run, const char *own)
+{
+    return (struct piece){.bytes = run->shared ? run->shared : own + run->at, .len = run->len};
+}
+
 struct message_memory {
     struct str own; /* what only this message has */
     struct run *runs;
