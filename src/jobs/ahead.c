@@ -2,18 +2,17 @@
 #include "jobs/ahead.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdatomic.h>
 
+#include "base/thread.h"
 #include "base/xalloc.h"
 #include "people/profile.h"
 
 #define BATCHES     2     /* one is being made while the other is being taken */
 #define FEW         16    /* of fewer people the thread is not woken: that costs 20 us */
-#define LARGE_BYTES 16384 /* messages that take more are not kept by the hundred */
+#define LARGE_BYTES 16384 /* profiles and messages that take more are not kept by the hundred */
 
 /* Of an item: the thread makes what is asked for, ahead_take() takes what is made. Whoever brings
  * it out of a state owns it. */
@@ -144,15 +143,8 @@ static void *make_ahead(void *ctx)
 
 static bool start(struct ahead *ahead)
 {
-    sigset_t all;
-    sigset_t before;
-
-    if (ahead->is_started)
-        return true;
-    (void)sigfillset(&all); /* signals are for the other thread */
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    ahead->is_started = !pthread_create(&ahead->thread, NULL, make_ahead, ahead);
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!ahead->is_started)
+        ahead->is_started = !thread_start(&ahead->thread, make_ahead, ahead);
     return ahead->is_started;
 }
 
@@ -163,8 +155,10 @@ static void fill(struct item *item, const struct delivery_ahead *person, int64_t
     item->joined_at = person->joined_at;
     item->date = now;
     str_reset(&item->profile);
-    str_add(&item->profile, person->profile, person->profile_len);
-    atomic_store(&item->state, ASKED);
+    bool is_large = person->profile_len > LARGE_BYTES;
+    if (!is_large)
+        str_add(&item->profile, person->profile, person->profile_len);
+    atomic_store(&item->state, is_large ? GONE : ASKED);
 }
 
 void ahead_ask(struct ahead *ahead, const struct delivery_ahead *people, size_t count, int64_t now)

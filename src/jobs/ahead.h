@@ -17,9 +17,10 @@
 
 struct ahead;
 
-/* The plan must not ask anybody while rendering (message_plan_asks()), and outlives it. */
+/* The plan must not ask anybody while rendering (message_plan_asks()), and outlives it. NULL
+ * instead of what comes out is fine below: then nothing is made ahead. */
 struct ahead *ahead_new(const struct message_plan *plan);
-void ahead_free(struct ahead *ahead); /* NULL is fine; the message in hand is finished */
+void ahead_free(struct ahead *ahead); /* the message in hand is finished */
 
 /*
  * These people's messages are likely to be wanted soon: at most AHEAD_MOST, in order of number.

@@ -259,6 +259,30 @@ static void test_too_large(void **state)
     ask(f, MOMENT);
     for (size_t i = 0; i < PEOPLE; i++)
         assert_null(ahead_take(f->ahead, &f->claims[i], MOMENT));
+    ahead_ask(f->ahead, f->people, PEOPLE, MOMENT);
+    assert_true(ahead_is_done(f->ahead)); /* it was not asked */
+}
+
+/* Somebody of whom much is held that the message does not say. */
+static void test_large_profile(void **state)
+{
+    struct fixture *f = *state;
+    struct str *stored = &f->claims[0].profile;
+    AUTO(str_free) struct str note = STR_EMPTY;
+    struct profile profile = PROFILE_EMPTY;
+
+    for (size_t i = 0; i < 2000; i++)
+        str_add_text(&note, "ten or so ");
+    assert_true(profile_decode(&profile, stored->text, stored->len, NULL));
+    assert_true(profile_set(&profile, "note", note.text));
+    str_reset(stored);
+    profile_encode(&profile, stored);
+    profile_free(&profile);
+    f->people[0].profile = stored->text;
+    f->people[0].profile_len = stored->len;
+    ask(f, MOMENT);
+    assert_null(ahead_take(f->ahead, &f->claims[0], MOMENT));
+    assert_non_null(ahead_take(f->ahead, &f->claims[1], MOMENT));
 }
 
 /* From the last one on, while the thread comes from the first: what is given is right at any time.
@@ -303,6 +327,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_not_worth_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cannot_be_made, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_too_large, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_large_profile, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_race, set_up, tear_down),
     };
 
