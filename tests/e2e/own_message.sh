@@ -42,6 +42,7 @@ for path in folder.iterdir():
     if len(said) != 1 or not said <= names or own != number or subscribers(mail) != [own, own]:
         wrong.append((path.name, number, said))
     seen.add(number)
+assert len(list(folder.iterdir())) == people, "somebody got two"
 assert seen == set(range(1, people + 1)), f"{len(seen)} of {people} got one"
 assert not wrong, wrong[:5]
 PY
