@@ -5,7 +5,7 @@
 #include "base/xalloc.h"
 #include "store/query.h"
 
-#define MOST 128 /* numbers read at a time: more cost no less, and lie in a farther cache */
+#define MOST 128 /* numbers read at a time: what is made of more lies in a farther cache */
 
 struct readahead {
     int64_t edition;
