@@ -59,7 +59,7 @@ says out '"accepted": ?120'
 [ "$(count 'one demand')" -eq "$first" ] || fail "the first version went on: $(count 'one demand') of $first"
 [ "$(count 'three demands')" -eq $((120 - first)) ] || fail "not everybody else has the second version"
 [ "$(count '^Subject: Pay talks, put right')" -eq $((120 - first)) ] || fail "not everybody else has the second subject"
-grep -h '^To:' "$NEW"/* | sort | uniq -d | grep -q . && fail "somebody got both"
+[ -z "$(grep -h '^To:' "$NEW"/* | sort | uniq -d)" ] || fail "somebody got both"
 
 # Nobody waits any more, and the file is gone.
 expect 66 fn send pay-talks --amended

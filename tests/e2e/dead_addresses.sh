@@ -54,7 +54,7 @@ says 'bounce'
 says 'No such user here'
 expect 0 fn show big100@big.example
 says 'Recipient address rejected: User unknown'
-if sqlite3 "$WORKSPACE/fortnight.db" 'SELECT evidence FROM history' | grep -q '@'; then fail "an address is kept as evidence"; fi
+if [[ $(sqlite3 "$WORKSPACE/fortnight.db" 'SELECT evidence FROM history') == *@* ]]; then fail "an address is kept as evidence"; fi
 # They get nothing any more: not this edition once more, not the next one, not by an import.
 : >"$told"
 before=$(wc -l <"$SINK_RECORD")
